@@ -63,8 +63,36 @@ class Lag:
         return sum(self.end[lane] - self.committed.get(lane, 0) for lane in self.end)
 
 
+#: Key, value and headers of one message together. Events are refused at 256 KB long before; this is the
+#: bus's own fence, below what a broker with default settings takes.
+MAX_MESSAGE_BYTES = 1_000_000
+
+
 class BusUnavailable(Exception):
     """The bus does not answer; wait and try again."""
+
+
+class BusStuck(Exception):
+    """This process's client works no more and cannot be mended from inside; exit and be started anew."""
+
+
+class MessageTooLarge(ValueError):
+    """A message is larger than the bus takes; nothing of its batch was sent."""
+
+    def __init__(self, message: Message, size: int) -> None:
+        super().__init__(
+            f"A message for {message.topic} (key {message.key!r}) has {size:,} bytes; "
+            f"the bus takes at most {MAX_MESSAGE_BYTES:,}"
+        )
+
+
+def refuse_oversized(messages: Sequence[Message]) -> None:
+    """Raise MessageTooLarge for the first message over the limit."""
+    for message in messages:
+        size = len(message.key) + len(message.value or b"")
+        size += sum(len(name) + len(value) for name, value in message.headers)
+        if size > MAX_MESSAGE_BYTES:
+            raise MessageTooLarge(message, size)
 
 
 class Publisher(Protocol):
@@ -75,7 +103,8 @@ class Publisher(Protocol):
 
         Returns one flag per message, True when confirmed durable. False is *unknown*, never failed:
         the message may be on the bus all the same. Within one key the confirmed ones are a prefix,
-        in order. Raises BusUnavailable when nothing could be tried.
+        in order. Raises BusUnavailable when nothing could be tried, MessageTooLarge before anything is
+        sent, BusStuck when the process should end.
         """
 
     def close(self) -> None:
@@ -88,7 +117,7 @@ class Subscriber(Protocol):
     def poll(self, max_records: int, timeout_s: float) -> list[Record]:
         """Next records in order per lane, at most max_records; [] after timeout_s without any.
 
-        Raises BusUnavailable when the bus does not answer.
+        Raises BusUnavailable when the bus does not answer, BusStuck when the process should end.
         """
 
     def commit(self, offsets: Mapping[TopicPartition, int]) -> None:

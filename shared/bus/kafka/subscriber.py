@@ -1,0 +1,127 @@
+"""One member of a Kafka consumer group."""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer
+from kafka import TopicPartition as KafkaLane
+from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyPartitionAssignor
+from kafka.errors import (
+    CommitFailedError,
+    IllegalGenerationError,
+    KafkaError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
+from kafka.structs import OffsetAndMetadata
+
+from shared.bus.kafka.cluster import Cluster, unavailable
+from shared.bus.kafka.records import to_record
+from shared.bus.kafka.watchdog import Watchdog
+from shared.bus.port import Record, TopicPartition
+
+log = logging.getLogger(__name__)
+
+OPTIONS = {
+    "auto_offset_reset": "earliest",
+    "enable_auto_commit": False,
+    "allow_auto_create_topics": False,
+    "partition_assignment_strategy": (CooperativeStickyPartitionAssignor,),
+    "session_timeout_ms": 10_000,
+    "heartbeat_interval_ms": 1_000,
+    "metrics_enabled": False,
+}
+COMMIT_TIMEOUT_MS = 5_000
+CLOSE_TIMEOUT_MS = 3_000
+EXPELLED = (CommitFailedError, IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError)
+
+
+class KafkaSubscriber:
+    """Reads bytes, commits only what it is told, and notices when it stands still."""
+
+    def __init__(self, cluster: Cluster, group: str, topics: Sequence[str]) -> None:
+        self._cluster = cluster
+        self._moves = _Moves()
+        self._consumer: Any = cluster.build(KafkaConsumer, group_id=cluster.named(group), **OPTIONS)
+        names = [cluster.named(topic) for topic in topics]
+        self._consumer.subscribe(topics=names, listener=self._moves)
+        self._watchdog = Watchdog(self._consumer, names)
+
+    def poll(self, max_records: int, timeout_s: float) -> list[Record]:
+        """Next records, at most max_records; see the port."""
+        try:
+            batches = self._consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=max_records)
+        except KafkaError as error:
+            raise unavailable(error) from error
+        self._moves.report()
+        if not batches:
+            self._watchdog.look()
+            return []
+        self._watchdog.progress()
+        return [to_record(self._cluster, raw) for batch in batches.values() for raw in batch]
+
+    def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Store the next offset to read, for the lanes still held; see the port."""
+        # The broker checks the generation, not who holds a lane: a lane lost meanwhile must be left out here.
+        held = self._consumer.assignment()
+        ours = {
+            lane: OffsetAndMetadata(offset, "", -1) for lane, offset in self._named(offsets).items() if lane in held
+        }
+        try:
+            self._consumer.commit(ours, timeout_ms=COMMIT_TIMEOUT_MS)
+        except EXPELLED as error:
+            log.info("Offsets not stored: the lanes moved on", extra={"reason": type(error).__name__})
+        except KafkaError as error:
+            raise unavailable(error) from error
+
+    def assignment(self) -> frozenset[TopicPartition]:
+        """The lanes held now."""
+        held = self._consumer.assignment()
+        return frozenset(TopicPartition(self._cluster.ours(lane.topic), lane.partition) for lane in held)
+
+    def rewind(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Read the held ones of these lanes again."""
+        held = self._consumer.assignment()
+        for lane, offset in self._named(offsets).items():
+            if lane in held:
+                self._consumer.seek(lane, offset)
+
+    def close(self) -> None:
+        """Leave the group."""
+        try:
+            self._consumer.close(autocommit=False, timeout_ms=CLOSE_TIMEOUT_MS)
+        except Exception as error:  # noqa: BLE001 - the process is leaving; the session time-out does the rest
+            log.warning("Left the group without saying so", extra={"reason": str(error)})
+
+    def _named(self, offsets: Mapping[TopicPartition, int]) -> dict[Any, int]:
+        return {
+            KafkaLane(self._cluster.named(lane.topic), lane.partition): offset for lane, offset in offsets.items()
+        }
+
+
+class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]  # the client ships no types
+    """Notes that lanes moved. It runs on the client's IO thread: waiting here would stop the heartbeats."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+        self._moved = 0
+
+    def on_partitions_revoked(self, revoked: Any) -> None:
+        """Lanes go to another member."""
+        self._moved += len(revoked)
+
+    def on_partitions_assigned(self, assigned: Any) -> None:
+        """Lanes come to this member."""
+        self._moved += len(assigned)
+
+    def on_partitions_lost(self, lost: Any) -> None:
+        """The group went on without this member."""
+        self._moved += len(lost)
+
+    def report(self) -> None:
+        """Log the moves since the last report, on the caller's thread."""
+        if self._moved:
+            moved, self._moved = self._moved, 0
+            log.info("Lanes moved between group members", extra={"lanes": moved})

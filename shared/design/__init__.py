@@ -1,0 +1,1 @@
+"""The visual language: tokens, style sheets, page frames and the parts pages are built from."""
