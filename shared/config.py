@@ -1,15 +1,12 @@
 """Configuration: the only place that reads the environment, and says in words what is wrong with it."""
 
-import base64
-import binascii
-import ipaddress
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
+
+from shared import setting_values as read
 
 DATABASE_SCHEMES = ("postgresql+psycopg://", "sqlite:///")
 BUS_SCHEMES = ("kafka://", "sqlite:///")
@@ -19,79 +16,12 @@ class Misconfigured(Exception):
     """The configuration cannot be used; the message names each setting, what is wrong and an example."""
 
 
-def _url(*schemes: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if not value.startswith(schemes):
-            raise ValueError(f"must start with {' or '.join(schemes)}")
-        return value
-
-    return parse
-
-
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("must be an http(s) address without query or fragment")
-    return value.rstrip("/")
-
-
-def _networks(value: str) -> tuple[Any, ...]:
-    return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
-
-
-def _words(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _secret(value: str) -> bytes:
-    if len(value) < 32:
-        raise ValueError("must have at least 32 characters")
-    return value.encode()
-
-
-def _sealing_keys(value: str) -> tuple[bytes, ...]:
-    try:
-        keys = tuple(base64.b64decode(part, validate=True) for part in _words(value))
-    except binascii.Error:
-        raise ValueError("must be base64") from None
-    if not keys or any(len(key) != 32 for key in keys):
-        raise ValueError("each must be 32 bytes in base64")
-    return keys
-
-
-def _limit(value: str) -> str:
-    if not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", value):
-        raise ValueError("must look like 30/hour")
-    return value
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        number = int(value)
-        if not low <= number <= high:
-            raise ValueError(f"must lie between {low} and {high}")
-        return number
-
-    return parse
-
-
-def _existing(value: str) -> Path:
-    path = Path(value)
-    if not path.exists():
-        raise ValueError("names nothing that exists")
-    return path
-
-
-def _sqlite_mail_or_smtp(value: str) -> str:
-    return _url("smtp://", "smtps://", "file:")(value)
-
-
 def setting(
     parse: Callable[[str], Any], example: str, about: str, *, default: Any = ..., secret: bool = False
 ) -> Any:
     """One environment variable: its field name in capitals, how to read it, an example, what it is for."""
     meta = {"parse": parse, "example": example, "about": about, "default": default, "secret": secret}
-    return field(metadata=meta)
+    return field(metadata=meta, repr=not secret)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,41 +29,43 @@ class Settings:
     """Everything a process may be told from outside; each field is documented where it stands."""
 
     database_url: str = setting(
-        _url(*DATABASE_SCHEMES),
+        read.url(*DATABASE_SCHEMES),
         "postgresql+psycopg://intake:secret@postgres/intake",
         "The service's own database; INTAKE_DATABASE_URL and so on take precedence over DATABASE_URL.",
+        secret=True,
     )
     bus_url: str = setting(
-        _url(*BUS_SCHEMES),
+        read.url(*BUS_SCHEMES),
         "kafka://kafka:9092",
         "The event log: kafka://host:9092,host:9092 with optional ?security_protocol=…&sasl_mechanism=…, or sqlite:///path.",
+        secret=True,
     )
     public_url: str = setting(
-        _web_address,
+        read.web_address,
         "https://listen.example.org",
         "The address residents see; signatures are checked against it.",
     )
     trusted_proxies: tuple[Any, ...] = setting(
-        _networks, "10.0.0.0/8", "Networks whose X-Forwarded-For is believed, for limits only.", default=()
+        read.networks, "10.0.0.0/8", "Networks whose X-Forwarded-For is believed, for limits only.", default=()
     )
     secret_key: bytes = setting(
-        _secret,
+        read.secret_text,
         "output of: openssl rand -base64 48",
         "Signs cookies and keys the hashes for look-ups.",
         secret=True,
     )
     sealing_keys: tuple[bytes, ...] = setting(
-        _sealing_keys,
+        read.sealing_keys,
         "output of: openssl rand -base64 32",
         "Keys that wrap each item's key, newest first, comma separated.",
         secret=True,
     )
-    city: Path = setting(_existing, "/etc/commonground/city", "The folder of the city pack.")
+    city: Path = setting(read.existing, "/etc/commonground/city", "The folder of the city pack.")
     twilio_account_sid: str = setting(
         str, "AC0123456789abcdef0123456789abcdef", "Twilio account; empty: no texts.", default=""
     )
     twilio_auth_token: tuple[str, ...] = setting(
-        _words,
+        read.words,
         "two tokens, comma separated, while rotating",
         "Checks webhook signatures; the first one calls the provider.",
         default=(),
@@ -141,31 +73,31 @@ class Settings:
     )
     twilio_from: str = setting(str, "+12155550100", "The number or messaging service (MG…) that sends.", default="")
     twilio_api_base: str = setting(
-        _web_address,
+        read.web_address,
         "https://api.twilio.com",
         "Where the provider answers.",
         default="https://api.twilio.com",
     )
     smtp_url: str = setting(
-        _sqlite_mail_or_smtp,
+        read.mail_server,
         "smtp://user:password@mail.example.org:587",
         "Outgoing mail; file:/path writes messages into a folder; empty: no mail.",
         default="",
         secret=True,
     )
     mail_from: str = setting(str, "Common Ground <listen@example.org>", "The sender of mail.", default="")
-    limit_feedback: str = setting(_limit, "30/hour", "Concerns per address.", default="30/hour")
-    limit_track: str = setting(_limit, "60/hour", "Receipt look-ups per address.", default="60/hour")
-    limit_sign_in: str = setting(_limit, "20/hour", "Sign-in attempts per address.", default="20/hour")
+    limit_feedback: str = setting(read.limit, "30/hour", "Concerns per address.", default="30/hour")
+    limit_track: str = setting(read.limit, "60/hour", "Receipt look-ups per address.", default="60/hour")
+    limit_sign_in: str = setting(read.limit, "20/hour", "Sign-in attempts per address.", default="20/hour")
     limit_service: str = setting(
-        _limit, "600/minute", "Look-ups and sign-ins of everybody together.", default="600/minute"
+        read.limit, "600/minute", "Look-ups and sign-ins of everybody together.", default="600/minute"
     )
     data_dir: Path = setting(Path, "./var", "Where the embedded installation keeps its files.", default=Path("var"))
     host: str = setting(str, "127.0.0.1", "The address a web process listens on.", default="127.0.0.1")
-    port: int = setting(_whole(1, 65535), "8000", "The port a web process listens on.", default=8000)
-    web_workers: int = setting(_whole(1, 64), "2", "gunicorn processes of a web process.", default=2)
+    port: int = setting(read.whole(1, 65535), "8000", "The port a web process listens on.", default=8000)
+    web_workers: int = setting(read.whole(1, 64), "2", "gunicorn processes of a web process.", default=2)
     metrics_port: int = setting(
-        _whole(0, 65535),
+        read.whole(0, 65535),
         "9100",
         "Where a worker serves /healthz, /readyz and /metrics; 0: nowhere.",
         default=9100,
@@ -207,7 +139,7 @@ class _Reader:
         return [*own, name.upper()]
 
     def _raw(self, variable: str, *, secret: bool) -> str:
-        path = self._environ.get(f"{variable}_FILE", "") if secret or variable.endswith("DATABASE_URL") else ""
+        path = self._environ.get(f"{variable}_FILE", "") if secret else ""
         if not path:
             return self._environ.get(variable, "").strip()
         try:
