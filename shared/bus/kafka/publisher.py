@@ -75,12 +75,11 @@ class KafkaPublisher:
         names = {message.topic: self._cluster.named(message.topic) for message in messages}
         # The one thing send() waits for is a topic's metadata; our deadline is its limit.
         producer.config["max_block_ms"] = max(1, int((deadline - time.monotonic()) * 1000))
-        futures = []
+        futures: list[Any] = []
         try:
             for name in names.values():
                 producer.partitions_for(name)
-            for m in messages:
-                futures.append(producer.send(names[m.topic], m.value, m.key, list(m.headers)))
+            futures.extend(producer.send(names[m.topic], m.value, m.key, list(m.headers)) for m in messages)
         except KafkaError as error:
             if not futures:
                 raise unavailable(error) from error
@@ -141,4 +140,4 @@ def _close(producer: Any) -> None:
     try:
         producer.close(timeout=CLOSE_TIMEOUT_S)
     except Exception:  # noqa: BLE001 - whatever it is, the thread must end
-        producer._sender.force_close()  # noqa: SLF001 - no public way ends a sender that cannot flush
+        producer._sender.force_close()  # no public way ends a sender that cannot flush

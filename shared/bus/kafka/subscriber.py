@@ -7,7 +7,7 @@ from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer
 from kafka import TopicPartition as KafkaLane
-from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyPartitionAssignor
+from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.errors import (
     CommitFailedError,
     IllegalGenerationError,
@@ -28,7 +28,7 @@ OPTIONS = {
     "auto_offset_reset": "earliest",
     "enable_auto_commit": False,
     "allow_auto_create_topics": False,
-    "partition_assignment_strategy": (CooperativeStickyPartitionAssignor,),
+    "partition_assignment_strategy": (CooperativeStickyAssignor,),
     "session_timeout_ms": 10_000,
     "heartbeat_interval_ms": 1_000,
     "metrics_enabled": False,

@@ -1,0 +1,5 @@
+"""A Kafka broker from its own jars."""
+
+from tests.servers.kafka.server import KafkaServer
+
+__all__ = ["KafkaServer"]
