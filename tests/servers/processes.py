@@ -73,12 +73,20 @@ class ServerProcess:
     def start(self, ready: Callable[[], bool], timeout_s: float = 60.0) -> None:
         """Start and wait until `ready`; ServerFailed with the end of its log otherwise."""
         assert not self.running, "already running"
-        identity = {"user": self._user, "group": self._user, "extra_groups": []} if self._user else {}
         with self._log.open("ab") as out:
             self._process = subprocess.Popen(
-                self._command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=self._env,
-                start_new_session=True, preexec_fn=_die_with_parent, cwd=self._log.parent, **identity,  # type: ignore[call-overload]
-            )  # fmt: skip
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                env=self._env,
+                cwd=self._log.parent,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, nothing that takes a lock
+                user=self._user,
+                group=self._user,
+                extra_groups=[] if self._user else None,
+            )
         self._await(ready, timeout_s)
 
     def stop(self, signal_number: int = signal.SIGTERM, timeout_s: float = 20.0) -> None:

@@ -14,7 +14,7 @@ def share_out(
     for lane, topic in sorted(lanes.items()):
         able = _able(topic, members)
         if able:
-            owner = current.get(lane)
+            owner = current.get(lane, "")
             held[owner if owner in able else min(able, key=lambda m: (len(held[m]), m))].append(lane)
     while _move_one(held, lanes, members):
         pass

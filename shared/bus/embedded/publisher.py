@@ -2,7 +2,6 @@
 
 import sqlite3
 import time
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,16 +47,16 @@ class EmbeddedPublisher:
 
     def _append(self, connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
         lanes = [self._lane(connection, message) for message in messages]
-        growth = Counter(lanes)
-        following = _next_offsets(connection, list(growth))
+        ends = dict(connection.execute("SELECT id, next_offset FROM lane").fetchall())
+        following = {lane: ends[lane] for lane in lanes}
         now_ms = time.time_ns() // 1_000_000
         rows = []
         for lane, message in zip(lanes, messages, strict=True):
             rows.append((lane, following[lane], now_ms, message.key, message.value, pack(message.headers)))
             following[lane] += 1
         connection.executemany(INSERT, rows)
-        ends = [(end, lane) for lane, end in following.items()]
-        connection.executemany("UPDATE lane SET next_offset = ? WHERE id = ?", ends)
+        grown = [(end, lane) for lane, end in following.items()]
+        connection.executemany("UPDATE lane SET next_offset = ? WHERE id = ?", grown)
 
     def _lane(self, connection: sqlite3.Connection, message: Message) -> int:
         lanes = self._lanes.get(message.topic)
@@ -67,8 +66,3 @@ class EmbeddedPublisher:
         if not lanes:
             raise BusUnavailable(f"The bus has no topic {message.topic}")
         return lanes[partition_of(message.key, len(lanes))]
-
-
-def _next_offsets(connection: sqlite3.Connection, lanes: Sequence[int]) -> dict[int, int]:
-    marks = ",".join("?" * len(lanes))
-    return dict(connection.execute(f"SELECT id, next_offset FROM lane WHERE id IN ({marks})", lanes).fetchall())

@@ -24,7 +24,9 @@ class EmbeddedSubscriber:
         self._store: Store | None = None
         self._heartbeat: Heartbeat | None = None
         self._member = ""
-        self._forget()
+        self._lanes: dict[int, TopicPartition] = {}
+        self._cursor = Cursor()
+        self._seen: int | None = None
 
     def poll(self, max_records: int, timeout_s: float) -> list[Record]:
         """Next records, at most max_records; see the port."""
@@ -67,9 +69,7 @@ class EmbeddedSubscriber:
         self._forget()
 
     def _forget(self) -> None:
-        self._lanes: dict[int, TopicPartition] = {}
-        self._cursor = Cursor()
-        self._seen: int | None = None
+        self._lanes, self._cursor, self._seen = {}, Cursor(), None
 
     def _joined(self) -> Store:
         """The open file, this member being in the group."""
