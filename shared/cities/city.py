@@ -1,10 +1,13 @@
 """What a city pack says: the city's names, districts, categories, organisations, teams and promises."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:  # the outlines need a geometry library; what only names a City does not
+    from shared.cities.districts import Districts
 
 Labels = Mapping[str, str]
 
@@ -16,7 +19,7 @@ def label(labels: Labels, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """What a concern is about. `guarded` ones (conduct, discrimination, retaliation, unsure) never reach a police team."""
+    """What a concern is about. Guarded ones (conduct, retaliation, unsure …) never reach a police team."""
 
     code: str
     labels: Labels
@@ -58,13 +61,25 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A promise: how long until a person answers. Empty categories mean all; the highest priority that fits wins."""
+    """A promise: how long until a person answers. Empty categories mean all; the highest priority wins."""
 
     code: str
     version: int
     priority: int
     first_response: timedelta
     categories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of one language, in lower case, that send a text to oversight.
+
+    A name after a title, or a number after a badge word, names a person; a conduct word tells how police behaved.
+    """
+
+    titles: tuple[str, ...] = ()
+    badges: tuple[str, ...] = ()
+    conduct: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +92,13 @@ class StaffMember:
     team: str | None
     unit: str | None
     languages: tuple[str, ...]
+    badge: str | None = None
+    reports_to: str | None = None
 
 
 @dataclass(frozen=True)
 class City:
-    """A city pack, read and checked."""
+    """A city pack, read and checked. `bounds` are west, south, east, north in degrees (as in RFC 7946)."""
 
     code: str
     names: Labels
@@ -97,8 +114,32 @@ class City:
     policies: tuple[Policy, ...]
     classifications: Mapping[str, str]
     staff: tuple[StaffMember, ...]
-    districts: Mapping[str, Any]
+    districts: "Districts"
+    words: Mapping[str, Words] = field(default_factory=dict)
 
     def name(self, language: str = "en") -> str:
         """The city's name."""
         return label(self.names, language)
+
+    def district_at(self, lat: float, lon: float) -> str | None:
+        """The code of the district the point lies in; None outside all of them."""
+        return self.districts.at(lat, lon)
+
+    def policy_for(self, category: str) -> Policy:
+        """The promise for a category, known or not: of those that fit, the one with the highest priority."""
+        fitting = [policy for policy in self.policies if not policy.categories or category in policy.categories]
+        return max(fitting, key=lambda policy: policy.priority)
+
+    def category_of(self, classification: str) -> str | None:
+        """The category a classification of other records means, whatever its case; None if unknown."""
+        return self.classifications.get(plain(classification))
+
+    def is_guarded(self, category: str) -> bool:
+        """Whether a concern about it must not reach a police team; an unknown category is guarded."""
+        known = self.categories.get(category)
+        return known is None or known.guarded
+
+
+def plain(words: str) -> str:
+    """Lower case and single spaces, for comparing what people typed."""
+    return " ".join(words.casefold().split())
