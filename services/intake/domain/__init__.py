@@ -1,0 +1,1 @@
+"""What intake decides, as functions of values: no database, no clock, no network."""

@@ -1,0 +1,56 @@
+"""The keywords of texting: stop, start, help.
+
+The words are those of https://help.twilio.com/articles/223134027, mirrored in languages of residents.
+HELP is not mirrored: a bare "ayuda" may be somebody in need, and goes to a person.
+"""
+
+import re
+import unicodedata
+from typing import Literal
+
+Command = Literal["stop", "start", "help"]
+
+STOP = frozenset(
+    (
+        "STOP",
+        "STOPALL",
+        "UNSUBSCRIBE",
+        "CANCEL",
+        "END",
+        "QUIT",
+        "REVOKE",
+        "OPTOUT",
+        "ARRET",
+        "ALTO",
+        "BASTA",
+        "PARE",
+    )
+)
+START = frozenset(("START", "YES", "UNSTOP"))
+HELP = frozenset(("HELP", "INFO"))
+#: Opts in, and is also how people answer a question.
+ANSWERS = frozenset(("YES",))
+
+_AROUND = " \t\r\n.,;:!?¡¿…'\"“”‘’«»*()[]-_"
+_BETWEEN = re.compile(r"[\s\-]+")
+
+
+def _word(text: str) -> str:
+    """The whole message as one upper-case word without accents; what people put around it is dropped."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _BETWEEN.sub("", plain.strip(_AROUND)).upper()
+
+
+def command(text: str) -> Command | None:
+    """The keyword a text consists of, if it is one: whole message, any case."""
+    word = _word(text) if len(text) <= 40 else ""
+    if word in STOP:
+        return "stop"
+    if word in START:
+        return "start"
+    return "help" if word in HELP else None
+
+
+def may_answer(text: str) -> bool:
+    """Whether a keyword is also how people answer a question."""
+    return _word(text) in ANSWERS
