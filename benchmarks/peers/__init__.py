@@ -1,0 +1,1 @@
+"""The floors and the peer that accepting is measured against."""
