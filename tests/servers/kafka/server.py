@@ -29,6 +29,8 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 auto.create.topics.enable=false
+broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=2000
 log.cleaner.dedupe.buffer.size=4194304
 """
 #: Kafka leaves fsync to the system; crash tests and benchmarks may want it on every append.

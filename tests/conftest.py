@@ -1,0 +1,3 @@
+"""Loads the servers' fixtures for every test."""
+
+pytest_plugins = ["tests.servers.fixtures"]
