@@ -1,0 +1,1 @@
+"""What intake does: accepts, converses, follows what routing decided, and counts."""

@@ -1,0 +1,124 @@
+"""Accepts concerns: rows, first audit row, idempotency row and event in one commit that requests share."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from services.intake.domain import receipts
+from services.intake.domain.concern import Concern
+from services.intake.handlers.accept.keys import Earlier, Key, KeyReused, claim, claim_row
+from services.intake.handlers.accept.offer import Accepted, Offer, received_data, received_event, submission_row
+from services.intake.models import audit, submissions
+from shared.db import insert_rows
+from shared.db.group_commit import GroupCommit
+from shared.events.sealed import phone_hash, seal_for
+from shared.ids import new_id
+from shared.outbox import Outbox
+from shared.sealing import CannotUnseal, KeyedHash, Keyring
+
+ANSWER = "first answer"
+
+
+class Acceptance:
+    """The door of one process. `accept` returns only after the commit."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        keyring: Keyring,
+        keyed: KeyedHash,
+        draw: Callable[[], str] = receipts.draw,
+    ) -> None:
+        self._outbox = outbox
+        self._keyring = keyring
+        self._keyed = keyed
+        self._draw = draw
+        self._commit: GroupCommit[Offer, Accepted | KeyReused] = GroupCommit(self._write)
+
+    def key(self, key: str, body: bytes) -> Key:
+        """An idempotency key and what came with it."""
+        return Key(self._keyed.digest("idempotency key", key), self._keyed.digest("body", body.decode("latin-1")))
+
+    def accept(self, concern: Concern, actor: str, key: Key | None = None) -> Accepted:
+        """Store it, or find the first answer to the same key. Raises KeyReused; EventTooLarge."""
+        try:
+            outcome = self._commit(self._offer(concern, actor, key))
+        except IntegrityError:
+            # Two receipts met, once in 9 000 000 000 000 000 draws: another one will do.
+            outcome = self._commit(self._offer(concern, actor, key))
+        if isinstance(outcome, KeyReused):
+            raise outcome
+        return outcome
+
+    def receipt_hash(self, digits: str) -> bytes:
+        """What a receipt is looked up by."""
+        return self._keyed.digest("receipt", digits)
+
+    def _offer(self, concern: Concern, actor: str, key: Key | None) -> Offer:
+        now = self._outbox.clock.now()
+        accepted = Accepted(new_id(), self._draw(), now)
+        item_key = self._keyring.new_key()
+        sealed = seal_for(item_key, "feedback.received", concern.document)
+        row = submission_row(concern, now, item_key, sealed) | {
+            "id": accepted.id,
+            "receipt_hash": self.receipt_hash(accepted.receipt),
+            "phone_hash": self._texted(concern),
+        }
+        data = received_data(concern, now, item_key, sealed)
+        return Offer(
+            accepted=accepted,
+            key=key,
+            answer=item_key.seal(accepted.receipt, ANSWER) if key else b"",
+            submission=row,
+            audit={"item_id": accepted.id, "at": now, "actor": actor, "action": "accepted"},
+            event=received_event(accepted.id, self._outbox.source, now, data),
+        )
+
+    def _texted(self, concern: Concern) -> bytes | None:
+        """The number whose texts continue this concern: only one we answer by text."""
+        return phone_hash(self._keyed, concern.phone) if concern.contact_by == "sms" and concern.phone else None
+
+    def _write(self, offers: Sequence[Offer]) -> list[Accepted | KeyReused]:
+        with self._outbox.engine.begin() as conn:
+            outcomes = self._claimed(conn, offers)
+            fresh = [offer for offer, outcome in zip(offers, outcomes, strict=True) if outcome is offer.accepted]
+            insert_rows(conn, submissions, [offer.submission for offer in fresh])
+            insert_rows(conn, audit, [offer.audit for offer in fresh])
+            insert_rows(conn, self._outbox.table, [offer.event for offer in fresh])
+        if fresh:
+            self._outbox.bell.ring()
+        return outcomes
+
+    def _claimed(self, conn: Connection, offers: Sequence[Offer]) -> list[Accepted | KeyReused]:
+        """For each offer its own answer when it is new, else the first one's."""
+        first = {offer.key.hash: offer for offer in reversed(offers) if offer.key}
+        if not first:
+            return [offer.accepted for offer in offers]
+        rows = [
+            claim_row(offer.key, offer.accepted.id, offer.answer, offer.accepted.received_at)
+            for offer in first.values()
+            if offer.key
+        ]
+        held = claim(conn, rows, max(offer.accepted.received_at for offer in offers))
+        return [
+            self._outcome(offer, first, held.get(offer.key.hash)) if offer.key else offer.accepted
+            for offer in offers
+        ]
+
+    def _outcome(self, offer: Offer, first: dict[bytes, Offer], earlier: Earlier | None) -> Accepted | KeyReused:
+        assert offer.key is not None
+        if earlier is not None:
+            return self._again(offer.key, earlier)
+        leader = first[offer.key.hash]
+        assert leader.key is not None
+        return leader.accepted if leader.key.body_hash == offer.key.body_hash else KeyReused(KeyReused.__doc__)
+
+    def _again(self, key: Key, earlier: Earlier) -> Accepted | KeyReused:
+        if key.body_hash != earlier.body_hash or earlier.item_key is None:
+            return KeyReused(KeyReused.__doc__)
+        try:
+            receipt = str(self._keyring.open_key(earlier.item_key).unseal(earlier.answer, ANSWER))
+        except CannotUnseal:
+            return KeyReused("what came with the key has been erased")
+        return Accepted(earlier.item_id, receipt, earlier.received_at)

@@ -1,0 +1,40 @@
+"""Detects the language of a text, among those the city speaks."""
+
+import threading
+from collections.abc import Sequence
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from services.intake.domain.languages import by_script, settle
+
+
+class LanguageDetector:
+    """The model (about 100 MB, most of a second to load) is read when the first text needs it."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self._languages = tuple(languages)
+        self._lock = threading.Lock()
+        self._model: LanguageIdentifier | None = None
+
+    def language_of(self, text: str) -> str:
+        """A BCP 47 tag: one of the city's languages, or "und" for a script none of them uses."""
+        if not text.strip():
+            return self._languages[0]
+        return by_script(text, self._languages) or settle(text, self._guess(text), self._languages)
+
+    def _guess(self, text: str) -> tuple[str, float]:
+        if len(self._languages) == 1:
+            return self._languages[0], 1.0
+        code, confidence = self._loaded().classify(text[:2000])
+        return str(code), float(confidence)
+
+    def _loaded(self) -> LanguageIdentifier:
+        with self._lock:
+            if self._model is None:
+                self._model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+                self._restrict(self._model)
+            return self._model
+
+    def _restrict(self, model: LanguageIdentifier) -> None:
+        codes = {language.partition("-")[0] for language in self._languages}
+        model.set_languages(sorted(codes & set(model.labels())))
