@@ -81,6 +81,7 @@ FACE = ", ".join(
 MEASURES: Mapping[str, str] = MappingProxyType(
     {
         "face": FACE,
+        "face-code": "ui-monospace, Menlo, Consolas, \"Noto Sans Mono\", monospace",
         "plain": "400",
         "strong": "650",
         # Residents read at 18 px, staff at 15 px; the frame's class on <html> chooses.
@@ -118,7 +119,7 @@ def sheet() -> str:
             "/* Written by `python -m shared.design.tokens`; change the values there. */",
             _rule(":root", {"color-scheme": "light dark"}, {**MEASURES, **LIGHT}),
             _rule(":root.staff", {}, STAFF),
-            "@media (prefers-color-scheme: dark) {",
+            "@media screen and (prefers-color-scheme: dark) {",
             _rule(":root", {}, DARK, indent="  "),
             "}",
             "@media (prefers-reduced-motion: reduce) {",

@@ -5,7 +5,11 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      return window.prompt(words, button.dataset.copy);
+    }
     button.textContent = button.dataset.done;
     setTimeout(() => { button.textContent = words; }, 4000);
   });
