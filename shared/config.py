@@ -110,11 +110,25 @@ class Settings:
     @classmethod
     def load(cls, service: str = "", environ: Mapping[str, str] | None = None) -> Self:
         """The settings of one service's process. Raises Misconfigured with every problem at once."""
-        reader = _Reader(os.environ if environ is None else environ, service)
+        reader = _Reader(inherited() if environ is None else environ, service)
         values = {f.name: reader.value(f.name, f.metadata) for f in fields(cls)}
         if reader.problems:
             raise Misconfigured("\n".join(reader.problems))
         return cls(**values)
+
+
+def one(name: str, service: str = "", environ: Mapping[str, str] | None = None) -> Any:
+    """One setting by its field name, for commands that need no more. Raises Misconfigured."""
+    reader = _Reader(inherited() if environ is None else environ, service)
+    value = reader.value(name, Settings.__dataclass_fields__[name].metadata)
+    if reader.problems:
+        raise Misconfigured("\n".join(reader.problems))
+    return value
+
+
+def inherited() -> dict[str, str]:
+    """The whole environment: what is read here, and what a process gives to those it starts."""
+    return dict(os.environ)
 
 
 class _Reader:
@@ -126,17 +140,26 @@ class _Reader:
         self.problems: list[str] = []
 
     def value(self, name: str, meta: Mapping[str, Any]) -> Any:
-        for variable in self._variables(name):
+        for variable in self.variables(name):
             raw = self._raw(variable, secret=meta["secret"])
             if raw:
                 return self._parsed(variable, raw, meta)
         if meta["default"] is ...:
-            self.problems.append(f"{self._variables(name)[0]} is missing. Example: {meta['example']}")
+            self.problems.append(f"{self.variables(name)[0]} is missing. Example: {meta['example']}")
         return meta["default"]
 
-    def _variables(self, name: str) -> list[str]:
+    def variables(self, name: str) -> list[str]:
+        """Where a setting is looked for, in order."""
         own = [f"{self._service.upper()}_DATABASE_URL"] if name == "database_url" and self._service else []
         return [*own, name.upper()]
+
+    def source(self, name: str, *, secret: bool) -> str | None:
+        """The variable (or its _FILE) that gives the setting; None when nothing does."""
+        for variable in self.variables(name):
+            for given in (f"{variable}_FILE", variable) if secret else (variable,):
+                if self._environ.get(given, "").strip():
+                    return given
+        return None
 
     def _raw(self, variable: str, *, secret: bool) -> str:
         path = self._environ.get(f"{variable}_FILE", "") if secret else ""
@@ -182,5 +205,34 @@ def describe() -> list[Described]:
     ]
 
 
+@dataclass(frozen=True)
+class Examined:
+    """One setting as an environment has it: `given` is None where the default holds, `•••` for a secret."""
+
+    described: Described
+    variable: str
+    given: str | None
+    problem: str | None
+
+
+def examine(service: str = "", environ: Mapping[str, str] | None = None) -> list[Examined]:
+    """Every setting with its value and what is wrong with it."""
+    surroundings = inherited() if environ is None else environ
+    return [
+        _examined(described, f.name, f.metadata, _Reader(surroundings, service))
+        for described, f in zip(describe(), fields(Settings), strict=True)
+    ]
+
+
+def _examined(described: Described, name: str, meta: Mapping[str, Any], reader: _Reader) -> Examined:
+    value = reader.value(name, meta)
+    variable = reader.source(name, secret=described.secret)
+    given = None if variable is None else "•••" if described.secret else _shown(value)
+    problem = "; ".join(reader.problems) or None
+    return Examined(described, variable or reader.variables(name)[0], given, problem)
+
+
 def _shown(value: object) -> str:
-    return "" if value is None or value == () else str(value)
+    if isinstance(value, tuple):
+        return ",".join(str(part) for part in value)
+    return "" if value is None else str(value)
