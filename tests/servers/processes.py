@@ -87,7 +87,7 @@ class ServerProcess:
                 group=self._user,
                 extra_groups=[] if self._user else None,
             )
-        self._await(ready, timeout_s)
+        self.wait_for(ready, timeout_s)
 
     def stop(self, signal_number: int = signal.SIGTERM, timeout_s: float = 20.0) -> None:
         """End it in its own way; kill what does not end."""
@@ -127,7 +127,8 @@ class ServerProcess:
         parent = psutil.Process(self.pid)
         return [parent, *parent.children(recursive=True)]
 
-    def _await(self, ready: Callable[[], bool], timeout_s: float) -> None:
+    def wait_for(self, ready: Callable[[], bool], timeout_s: float) -> None:
+        """Wait until `ready`; ServerFailed with the end of its log when it dies or takes too long."""
         deadline = time.monotonic() + timeout_s
         while not ready():
             if not self.running or time.monotonic() > deadline:
