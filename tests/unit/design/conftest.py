@@ -4,10 +4,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 DESIGN = Path(__file__).parents[3] / "shared" / "design"
-CITY = SimpleNamespace(name="Port Alder", emergency_number="911", time_zone="America/New_York")
+CITY = SimpleNamespace(
+    name=lambda language="en": "Port Alder", emergency_number="911", time_zone="America/New_York"
+)
 CONTEXT = {"city": CITY, "locale": "en", "dir": "ltr"}
 
 
@@ -17,6 +19,7 @@ def jinja():
         loader=FileSystemLoader(DESIGN / "templates"),
         autoescape=True,
         extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
     )
     environment.install_gettext_callables(
         lambda words: words, lambda one, many, n: one if n == 1 else many, newstyle=True
