@@ -125,7 +125,8 @@ contact_points = Table(
 )
 
 #: Every text that came in, once. `outcome` says what became of it; `item_id` is a submission's, or a
-#: contact point's for consent. `media` holds sealed addresses of pictures until they are fetched.
+#: contact point's for consent. `media` holds the addresses of pictures, sealed
+#: with the row's own key, until they are fetched.
 inbound_texts = Table(
     "inbound_texts",
     metadata,
@@ -133,6 +134,7 @@ inbound_texts = Table(
     Column("body_hash", HASH, nullable=False),
     Column("outcome", String(12), nullable=False),
     Column("item_id", Uuid, nullable=False, index=True),
+    Column("key", LargeBinary),
     Column("media", LargeBinary),
     Column("received_at", UtcDateTime, nullable=False),
     CheckConstraint("outcome IN ('case', 'reply', 'consent', 'quarantined')", name="ck_inbound_texts_outcome"),

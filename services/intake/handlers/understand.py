@@ -1,5 +1,6 @@
 """Turns what was sent into a concern as the city understands it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,8 @@ from services.intake.domain.mentions import Mentions
 from services.intake.handlers.detect import LanguageDetector
 from shared.cities import City
 
+#: A number texts can be sent to (ITU-T E.164), unlike short codes and names of senders.
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
 Payload = Mapping[str, Any]
 
 
@@ -47,8 +50,8 @@ class Understanding:
             phone=(contact or {}).get("phone"),
         )
 
-    def text(self, body: str, phone: str, *, apart: bool) -> Concern:
-        """The concern in a text message; one without a word waits in quarantine. `apart`: about the police."""
+    def text(self, body: str, phone: str) -> Concern:
+        """The concern in a text message; one without a word waits in quarantine."""
         return Concern(
             document={**_document({"text": body}), "contact": {"phone": phone}},
             kind="concern",
@@ -60,9 +63,9 @@ class Understanding:
             anonymous=False,
             preferred_partner="either",
             partner=None,
-            names_person=apart or self.mentions.is_sensitive(body),
+            names_person=self.mentions.is_sensitive(body),
             show_publicly=False,
-            contact_by="sms",
+            contact_by="sms" if _E164.fullmatch(phone) else "none",
             quarantine=None if body.strip() else "blank",
             phone=phone,
         )

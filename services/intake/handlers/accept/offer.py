@@ -8,7 +8,7 @@ from uuid import UUID
 from services.intake.domain.concern import Concern
 from services.intake.handlers.accept.keys import Key
 from shared.context import current
-from shared.events import Event
+from shared.events import Event, checking
 from shared.events.catalogue import EVENT_TYPES
 from shared.events.sealed import sealed_fields
 from shared.ids import new_id
@@ -99,4 +99,6 @@ def received_event(item_id: UUID, source: str, now: datetime, data: dict[str, An
         causationid=context.causationid,
         traceparent=context.traceparent,
     )
+    if checking.is_on():
+        checking.check(event)
     return outbox_row(event, RECEIVED.topic)

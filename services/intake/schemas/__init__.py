@@ -1,0 +1,1 @@
+"""What residents' programs may send, and what they get back."""
