@@ -1,0 +1,60 @@
+"""Which language an answer is in: ?lang=, then what was chosen before, then Accept-Language."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from babel import Locale
+from flask import Flask, request, session
+from flask_babel import Babel, get_locale
+
+from shared.web.access import current_rule
+from shared.web.catalogues import SOURCE_LANGUAGE, Catalogues
+
+CHOSEN = "lang"
+
+
+def speak_languages(app: Flask, folders: Sequence[Path]) -> None:
+    """Wire gettext and the reader's language; templates get `locale`, `dir` and `languages`."""
+    catalogues = Catalogues(folders)
+    known = catalogues.languages()
+    babel = Babel(app, default_locale=SOURCE_LANGUAGE, locale_selector=lambda: _choose(known))
+    babel.domain_instance = catalogues
+    app.extensions["commonground.languages"] = known
+
+    @app.before_request
+    def remember() -> None:
+        if (chosen := request.args.get(CHOSEN)) and chosen in known and _has_cookies():
+            session[CHOSEN] = chosen
+
+    @app.context_processor
+    def names() -> dict[str, Any]:
+        locale = get_locale() or Locale.parse(SOURCE_LANGUAGE)
+        return {"locale": locale, "dir": locale.text_direction, "languages": _menu(known)}
+
+
+def _has_cookies() -> bool:
+    rule = current_rule()
+    return rule is not None and rule.page
+
+
+def _choose(known: Sequence[str]) -> str:
+    asked = request.args.get(CHOSEN, "")
+    if asked in known:
+        return asked
+    if _has_cookies() and session.get(CHOSEN) in known:
+        return str(session[CHOSEN])
+    return request.accept_languages.best_match(known) or SOURCE_LANGUAGE
+
+
+def _menu(known: Sequence[str]) -> list[dict[str, str]]:
+    return [_entry(code) for code in known]
+
+
+def _entry(code: str) -> dict[str, str]:
+    locale = Locale.parse(code)
+    name = (locale.get_display_name(code) or code).capitalize()
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] != CHOSEN]
+    href = "?" + urlencode([*kept, (CHOSEN, code)])
+    return {"code": code, "name": name, "dir": locale.text_direction, "href": href}
