@@ -131,6 +131,11 @@ def inherited() -> dict[str, str]:
     return dict(os.environ)
 
 
+def hand_down(name: str, value: str) -> None:
+    """Set a variable for libraries and children that read the environment themselves."""
+    os.environ[name] = value
+
+
 class _Reader:
     """Takes settings out of an environment and gathers what is wrong instead of stopping at the first."""
 
