@@ -1,0 +1,1 @@
+"""Routing: cases, who owns them, the staff, and the promises made to residents."""

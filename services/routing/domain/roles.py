@@ -1,0 +1,36 @@
+"""What each role may do; need-to-know (see sight) comes on top of it."""
+
+from services.routing.domain.refusals import NotAllowed
+
+ROLES = ("liaison", "partner", "supervisor", "administrator", "oversight", "auditor")
+
+READ = "read"  # open cases within one's sight
+ANSWER = "answer"  # reply, note, accept, recuse, change the state
+ASSIGN = "assign"  # give a case to somebody
+MEASURE = "measure"  # response times and workload
+SEE_EXCLUDED = "see excluded"  # whole certificates, with those who were left out
+SEE_VIEWS = "see views"  # who has looked at a case
+MANAGE_PEOPLE = "manage people"
+
+RIGHTS: dict[str, frozenset[str]] = {
+    "liaison": frozenset({READ, ANSWER, ASSIGN, MEASURE}),
+    "partner": frozenset({READ, ANSWER, ASSIGN, MEASURE}),
+    "supervisor": frozenset({READ, ANSWER, ASSIGN, MEASURE}),
+    "administrator": frozenset({MANAGE_PEOPLE}),
+    "oversight": frozenset({READ, ANSWER, ASSIGN, MEASURE, SEE_EXCLUDED, SEE_VIEWS}),
+    "auditor": frozenset({READ, MEASURE, SEE_EXCLUDED, SEE_VIEWS}),
+}
+
+#: The kind of organisation a role works for; the others may belong to any.
+KIND_OF_ROLE = {"liaison": "police", "supervisor": "police", "partner": "partner", "oversight": "oversight"}
+
+
+def may(role: str, right: str) -> bool:
+    """Whether the role carries the right."""
+    return right in RIGHTS.get(role, frozenset())
+
+
+def need(role: str, right: str) -> None:
+    """Raise NotAllowed when the role lacks the right."""
+    if not may(role, right):
+        raise NotAllowed(f"The role {role} may not {right}.")

@@ -1,0 +1,34 @@
+"""Changing one case: lock it, take steps that are events and history at once, write everything down."""
+
+from services.routing.handlers.casework.ownership import (
+    HandOver,
+    by_hand,
+    ensure_owner,
+    give,
+    may_own,
+    person_row,
+    put_in_queue,
+    raise_to,
+    reroute,
+    stand_in,
+)
+from services.routing.handlers.casework.states import move
+from services.routing.handlers.casework.take_up import lock, take_up
+from services.routing.handlers.casework.work import Work
+
+__all__ = [
+    "HandOver",
+    "Work",
+    "by_hand",
+    "ensure_owner",
+    "give",
+    "lock",
+    "may_own",
+    "move",
+    "person_row",
+    "put_in_queue",
+    "raise_to",
+    "reroute",
+    "stand_in",
+    "take_up",
+]

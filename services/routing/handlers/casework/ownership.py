@@ -1,0 +1,168 @@
+"""Giving a case to a person or a queue: who may own it, what the event says, what the state becomes."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from services.routing.domain.certificate import Certificate
+from services.routing.domain.decision import RULES, Staffing, decide, wants_partner
+from services.routing.domain.facts import POLICE, Facts, Queue
+from services.routing.domain.refusals import Impossible
+from services.routing.domain.roles import ANSWER, may
+from services.routing.handlers.casework.states import move
+from services.routing.handlers.casework.work import Work
+from services.routing.models import people, queues
+from services.routing.office import Office
+from services.routing.queries.staffing import recused_from, staffing
+
+#: A new owner takes it up again; in the other states only the owner changes.
+BECOMES_ASSIGNED = ("new", "in_review", "in_progress")
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Why a case changes hands: a code for the bus, the certificate for the history, the person's own words."""
+
+    code: str
+    certificate: dict[str, Any]
+    words: str | None = None
+
+
+def may_own(office: Office, case: Any, person: Any) -> bool:
+    """Whether the case may be given to the person (mappings or rows): never to the police what is guarded,
+    and never what the resident wanted from the partner.
+    """
+    if not (person["active"] and may(person["role"], ANSWER)):
+        return False
+    facts = Facts.of(case)
+    kept_from_police = office.directory.is_guarded(facts) or wants_partner(facts)
+    return not (kept_from_police and office.directory.kind(person["organisation"]) == POLICE)
+
+
+def person_row(conn: Connection, person_id: UUID | None) -> Any:
+    """The person as a mapping; None when there is none."""
+    if person_id is None:
+        return None
+    return conn.execute(select(people).where(people.c.id == person_id)).mappings().one_or_none()
+
+
+def give(work: Work, person: Any, hand_over: HandOver) -> None:
+    """Make the person the owner. Raises Impossible when the case may not be hers."""
+    if not may_own(work.office, work.case, person) or person["id"] in recused_from(work.tx.conn, work.case["id"]):
+        raise Impossible(f"{person['name']} cannot own this case.")
+    _place(
+        work,
+        owner_id=person["id"],
+        queue=None,
+        team=person["team"],
+        organisation=person["organisation"] or work.case["organisation"],
+    )
+    _announce(work, hand_over)
+    if work.case["state"] in BECOMES_ASSIGNED:
+        move(work, "assigned", reason=hand_over.code)
+
+
+def put_in_queue(work: Work, queue: str, organisation: str, hand_over: HandOver) -> None:
+    """Let it wait in a queue, under the queue's owner."""
+    _place(work, owner_id=None, queue=queue, team=None, organisation=organisation)
+    _announce(work, hand_over)
+
+
+def raise_to(work: Work, queue: Queue, code: str, words: str | None, to: str = "in_review") -> None:
+    """Let it wait with people outside the police."""
+    certificate = _certificate(
+        work, code, queue=queue.code, organisation=queue.organisation, state=to,
+        sentence=f"It was raised to {queue.name}.",
+    )  # fmt: skip
+    put_in_queue(work, queue.code, queue.organisation, HandOver(code, certificate, words))
+    if work.case["state"] == "new":
+        move(work, to, reason=code)
+
+
+def _place(work: Work, **where: Any) -> None:
+    work.case.update(where, accepted_at=None)
+
+
+def _announce(work: Work, hand_over: HandOver) -> None:
+    case = work.case
+    work.step(
+        "case.assigned",
+        {
+            "owner_id": str(case["owner_id"]) if case["owner_id"] else None,
+            "team": case["team"],
+            "queue": case["queue"],
+            "organisation": case["organisation"],
+            "by": str(work.actor_id) if work.actor_id else None,
+            "reason": hand_over.code,
+            "at": work.now.isoformat(),
+        },
+        hand_over.certificate,
+    )
+    work.keep_reason(hand_over.words)
+
+
+def reroute(work: Work, code: str, words: str | None = None) -> None:
+    """Let the rules choose anew, without those who are recused; a queue's owner steps in for a person.
+
+    Only a new case goes back to waiting in a queue. Raises Impossible when nobody is left.
+    """
+    at_work = staffing(work.tx.conn)
+    recused = recused_from(work.tx.conn, work.case["id"])
+    facts = Facts.of(work.case)
+    certificate = decide(facts, work.office.directory, Staffing(at_work.roster, at_work.loads, recused))
+    hand_over = HandOver(code, certificate.as_data(), words)
+    if certificate.owner_id is not None:
+        give(work, person_row(work.tx.conn, certificate.owner_id), hand_over)
+    elif work.case["state"] == "new":
+        _wait(work, certificate, hand_over)
+    else:
+        give(work, stand_in(work, certificate.queue), hand_over)
+
+
+def ensure_owner(work: Work, origin: str, taker: UUID | None = None) -> None:
+    """A case that comes back to life has an owner who is there: the old one, else `taker`, else whom the rules
+    choose.
+    """
+    owner = person_row(work.tx.conn, work.case["owner_id"])
+    if owner is not None and (owner["active"] or origin not in ("resolved", "closed")):
+        return
+    person = person_row(work.tx.conn, taker)
+    if person is not None:
+        give(work, person, HandOver("taken", by_hand(work, person)))
+    else:
+        reroute(work, "owner_gone")
+
+
+def _wait(work: Work, certificate: Certificate, hand_over: HandOver) -> None:
+    assert certificate.queue is not None
+    put_in_queue(work, certificate.queue, certificate.organisation, hand_over)
+    if certificate.state != "new":
+        move(work, certificate.state, reason=hand_over.code)
+
+
+def stand_in(work: Work, queue: str | None) -> Any:
+    """The owner of the queue, else anybody of oversight, who is not recused. Raises Impossible."""
+    recused = recused_from(work.tx.conn, work.case["id"])
+    owner = select(people).join(queues, queues.c.owner_id == people.c.id).where(queues.c.code == queue)
+    oversight = select(people).where(people.c.role == "oversight").order_by(people.c.open_cases, people.c.login)
+    rows = [*work.tx.conn.execute(owner).mappings(), *work.tx.conn.execute(oversight).mappings()]
+    for row in rows:
+        if row["id"] not in recused and may_own(work.office, work.case, row):
+            return row
+    raise Impossible("There is nobody else who could own this case. Ask an administrator to add a reviewer.")
+
+
+def by_hand(work: Work, person: Any) -> dict[str, Any]:
+    """The certificate of an assignment a person made."""
+    return _certificate(
+        work, "by_hand", owner_id=person["id"], team=person["team"], organisation=person["organisation"] or "",
+        state="assigned", sentence=f"It was given to {person['name']} by a person.",
+    )  # fmt: skip
+
+
+def _certificate(work: Work, rule: str, **chosen: Any) -> dict[str, Any]:
+    nobody: dict[str, Any] = {"team": None, "queue": None, "owner_id": None, "candidates": ()}
+    facts = Facts.of(work.case)
+    return Certificate(**(nobody | chosen), rules=RULES, rule=rule, facts=facts).as_data()

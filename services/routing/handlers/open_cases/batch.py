@@ -1,0 +1,64 @@
+"""The batch: one look at the staff, decisions in memory, one statement per table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, select
+
+from services.routing.domain.decision import decide
+from services.routing.domain.facts import Facts
+from services.routing.domain.references import new_references
+from services.routing.handlers.loads import shift_loads
+from services.routing.handlers.open_cases.opening import Opening
+from services.routing.models import cases, clock_intervals, history, messages
+from services.routing.office import Office
+from services.routing.queries.staffing import staffing
+from shared.db import insert_rows
+from shared.events import Event
+from shared.outbox import Transaction
+from shared.timers import schedule
+
+
+@dataclass(frozen=True)
+class OpenCases:
+    """Handler of feedback.received."""
+
+    office: Office
+
+    def __call__(self, tx: Transaction, events: Sequence[Event]) -> None:
+        """Open one case for each; loads count within the batch, so that it does not fall on one person."""
+        openings = self._decide(tx, events)
+        insert_rows(tx.conn, cases, [opening.case() for opening in openings])
+        insert_rows(tx.conn, messages, [opening.message() for opening in openings])
+        insert_rows(tx.conn, clock_intervals, [opening.interval() for opening in openings])
+        insert_rows(tx.conn, history, [opening.entry() for opening in openings])
+        schedule(tx.conn, *[opening.timer() for opening in openings])
+        for opening in openings:
+            tx.emit("case.opened", opening.case_id, 1, opening.announcement())
+        shift_loads(tx.conn, [(opening.certificate.owner_id, 1) for opening in openings])
+
+    def _decide(self, tx: Transaction, events: Sequence[Event]) -> list[Opening]:
+        loads = dict((at_work := staffing(tx.conn)).loads)
+        at_work = replace(at_work, loads=loads)
+        openings = []
+        for event, reference in zip(events, free_references(tx.conn, len(events)), strict=True):
+            certificate = decide(Facts.of(event.data), self.office.directory, at_work)
+            if certificate.owner_id is not None:
+                loads[certificate.owner_id] += 1
+            policy = self.office.city.policy_for(event.data["category"])
+            openings.append(
+                Opening(event=event, reference=reference, certificate=certificate, policy=policy, now=tx.now)
+            )
+        return openings
+
+
+def free_references(conn: Connection, count: int) -> list[str]:
+    """So many references that no case has. Two workers may still draw the same at once: the second is refused
+    by the unique key and draws anew when it is tried again.
+    """
+    free: list[str] = []
+    while len(free) < count:
+        drawn = new_references(count - len(free))
+        taken = set(conn.scalars(select(cases.c.reference).where(cases.c.reference.in_(drawn))))
+        free += [reference for reference in drawn if reference not in taken and reference not in free]
+    return free

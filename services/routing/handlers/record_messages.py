@@ -1,0 +1,48 @@
+"""When a resident wrote again, put it into the conversation and wake the case up if it slept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.routing.domain.states import WOKEN_BY_RESIDENT
+from services.routing.handlers.casework import Work, ensure_owner, lock, move
+from services.routing.office import Office
+from shared.events import Event
+from shared.inbox import NotYet
+from shared.outbox import Transaction
+from shared.sealing import from_text
+
+
+@dataclass(frozen=True)
+class RecordMessages:
+    """Handler of message.received."""
+
+    office: Office
+
+    def __call__(self, tx: Transaction, events: Sequence[Event]) -> None:
+        """Record each, in order per case; cases are locked in the order of their ids."""
+        works: dict[UUID, Work] = {}
+        for event in sorted(events, key=lambda event: (event.subject, event.sequence)):
+            if event.subject not in works:
+                works[event.subject] = self._open(tx, event.subject)
+            _record(works[event.subject], event)
+        for work in works.values():
+            work.save()
+
+    def _open(self, tx: Transaction, case_id: UUID) -> Work:
+        work = lock(tx, self.office, case_id)
+        if work is None:
+            raise NotYet("The case of this message has not been opened")
+        return work
+
+
+def _record(work: Work, event: Event) -> None:
+    message_id, channel = event.data["message_id"], event.data["channel"]
+    at = datetime.fromisoformat(event.data["received_at"])
+    work.step("message.recorded", {"message_id": message_id, "channel": channel, "at": at.isoformat()})
+    work.keep("message", from_text(event.data["sealed"]), id=UUID(message_id), channel=channel, at=at)
+    state = work.case["state"]
+    if state in WOKEN_BY_RESIDENT:
+        move(work, "in_progress", reason=WOKEN_BY_RESIDENT[state])
+        ensure_owner(work, state)

@@ -1,0 +1,52 @@
+"""What every part of routing works with besides the database: the city, its arrangement, keys and hashes."""
+
+from dataclasses import dataclass
+
+from services.routing.domain.directory import Directory
+from services.routing.domain.facts import Queue, Team
+from shared.cities import City, label
+from shared.config import Settings
+from shared.sealing import KeyedHash, Keyring
+
+
+@dataclass(frozen=True)
+class Office:
+    """The city pack, the directory made of it for decisions, the keys that open cases, the hash of secrets."""
+
+    city: City
+    directory: Directory
+    keyring: Keyring
+    hashes: KeyedHash
+
+    @classmethod
+    def of(cls, city: City, settings: Settings) -> "Office":
+        """Made once per process."""
+        return cls(
+            city=city,
+            directory=directory_of(city),
+            keyring=Keyring(settings.sealing_keys),
+            hashes=KeyedHash(settings.secret_key),
+        )
+
+
+def directory_of(city: City) -> Directory:
+    """The city pack as decisions read it."""
+    return Directory(
+        kinds={code: organisation.kind for code, organisation in city.organisations.items()},
+        guarded=frozenset(code for code, category in city.categories.items() if category.guarded),
+        categories=frozenset(city.categories),
+        teams=tuple(
+            Team(
+                code=team.code,
+                organisation=team.organisation,
+                name=label(team.labels, "en"),
+                categories=team.categories,
+                districts=team.districts,
+            )
+            for team in city.teams.values()
+        ),
+        queues=tuple(
+            Queue(code=queue.code, organisation=queue.organisation, name=label(queue.labels, "en"))
+            for queue in city.queues.values()
+        ),
+    )

@@ -1,0 +1,1 @@
+"""What staff ask; every query passes through sight."""
