@@ -81,7 +81,7 @@ FACE = ", ".join(
 MEASURES: Mapping[str, str] = MappingProxyType(
     {
         "face": FACE,
-        "face-code": "ui-monospace, Menlo, Consolas, \"Noto Sans Mono\", monospace",
+        "face-code": 'ui-monospace, Menlo, Consolas, "Noto Sans Mono", monospace',
         "plain": "400",
         "strong": "650",
         # Residents read at 18 px, staff at 15 px; the frame's class on <html> chooses.
