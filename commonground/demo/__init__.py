@@ -1,0 +1,1 @@
+"""What only the demo and the tests have: a provider of texts that is not one, and a phone in a page."""

@@ -1,0 +1,1 @@
+"""Notifications: messages out to residents, the providers that carry them, and who may be texted."""

@@ -1,0 +1,19 @@
+"""Whether a number may be texted, and how what its owner says changes that."""
+
+ALLOWED, STOPPED, ON_HOLD = "allowed", "stopped", "on_hold"
+STATUSES = (ALLOWED, STOPPED, ON_HOLD)
+
+
+def status_after(status: str, action: str) -> str:
+    """The status after a consent.changed with this action (stop, start, help, hold).
+
+    A hold comes from free text that reads like "leave me alone": nothing goes out until a person
+    has decided, but it never weakens a plain STOP.
+    """
+    if action == "stop":
+        return STOPPED
+    if action == "start":
+        return ALLOWED
+    if action == "hold" and status == ALLOWED:
+        return ON_HOLD
+    return status

@@ -1,0 +1,34 @@
+"""The data of notifications: its tables, the states of messages, the locks of numbers."""
+
+from services.notifications.models.changes import change
+from services.notifications.models.numbers import Number, lock_number, set_status
+from services.notifications.models.tables import (
+    attempts,
+    breakers,
+    consents,
+    messages,
+    metadata,
+    outbox,
+    recipients,
+)
+
+SOURCE = "/notifications"
+#: What contacts and message bodies are sealed as.
+CONTACT, BODY = "contact", "message body"
+
+__all__ = [
+    "BODY",
+    "CONTACT",
+    "SOURCE",
+    "Number",
+    "attempts",
+    "breakers",
+    "change",
+    "consents",
+    "lock_number",
+    "messages",
+    "metadata",
+    "outbox",
+    "recipients",
+    "set_status",
+]

@@ -1,0 +1,1 @@
+"""Hands messages to providers: claims one, calls outside any transaction, records what is known."""
