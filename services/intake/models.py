@@ -13,16 +13,25 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    false,
 )
 
 from shared.db import Json, UtcDateTime
+from shared.inbox import add_inbox
+from shared.leases import add_leases
 from shared.outbox import add_outbox
+from shared.timers import add_timers
+from shared.web.limits import add_limits
 
 HASH = LargeBinary(32)
 
 metadata = MetaData()
 
 outbox = add_outbox(metadata)
+inbox, parked = add_inbox(metadata)
+timers = add_timers(metadata)
+leases = add_leases(metadata)
+rate_limits = add_limits(metadata)
 
 #: A concern, and what residents may know of its case. `key` wraps what `sealed` and the messages are
 #: sealed with; without it they are noise. `sequence` is the last one emitted for the item; the columns
@@ -95,11 +104,12 @@ messages = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("item_id", Uuid, ForeignKey("submissions.id"), nullable=False),
-    Column("side", String(3), CheckConstraint("side IN ('you', 'us')"), nullable=False),
+    Column("side", String(3), nullable=False),
     Column("channel", String(20)),
     Column("at", UtcDateTime, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_messages_item", "item_id", "at"),
+    CheckConstraint("side IN ('you', 'us')", name="ck_messages_side"),
 )
 
 #: What the resident was shown, and since when.
@@ -120,7 +130,7 @@ contact_points = Table(
     Column("id", Uuid, primary_key=True),
     Column("phone_hash", HASH, nullable=False, unique=True),
     Column("sequence", Integer, nullable=False, server_default="0"),
-    Column("opted_out", Boolean, nullable=False, server_default="0"),
+    Column("opted_out", Boolean, nullable=False, server_default=false()),
     Column("since", UtcDateTime, nullable=False),
 )
 

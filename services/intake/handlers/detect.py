@@ -31,10 +31,13 @@ class LanguageDetector:
     def _loaded(self) -> LanguageIdentifier:
         with self._lock:
             if self._model is None:
-                self._model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-                self._restrict(self._model)
+                self._model = self._load()
             return self._model
 
-    def _restrict(self, model: LanguageIdentifier) -> None:
-        codes = {language.partition("-")[0] for language in self._languages}
-        model.set_languages(sorted(codes & set(model.labels())))
+    def _load(self) -> LanguageIdentifier:
+        model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        known = {language.partition("-")[0] for language in self._languages} & set(model.labels)
+        # Without any it knows, all of its languages stay; settle() then takes the city's first.
+        if known:
+            model.set_languages(sorted(known))
+        return model
