@@ -36,6 +36,11 @@ def current() -> Context:
     return context
 
 
+def known() -> Context | None:
+    """The context of the work at hand, if anything set one."""
+    return _current.get()
+
+
 @contextmanager
 def working_on(context: Context) -> Iterator[Context]:
     """Everything inside belongs to this context."""

@@ -1,7 +1,7 @@
 """One transaction of an effect and the events it causes."""
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,9 +12,9 @@ import orjson
 from sqlalchemy import Connection, Engine, Table, update
 
 from shared.clock import Clock
-from shared.context import current
+from shared.context import Context, current
 from shared.db import insert_rows
-from shared.events import Event, encode
+from shared.events import Event, checking, encode
 from shared.events.catalogue import EVENT_TYPES
 from shared.ids import new_id
 from shared.outbox.tables import BODY_LIMIT, SHARDS
@@ -44,14 +44,19 @@ class Transaction:
     now: datetime
     source: str
     _rows: list[dict[str, Any]] = field(default_factory=list)
+    _causes: Mapping[UUID, Event] = field(default_factory=dict)
 
-    def emit(self, name: str, subject: UUID, sequence: int, data: Mapping[str, Any]) -> UUID:
+    def emit(
+        self, name: str, subject: UUID, sequence: int, data: Mapping[str, Any], *, cause: Event | None = None
+    ) -> UUID:
         """Publish `name` (such as `case.assigned`) about the subject when this transaction commits.
 
         The caller holds the subject's row, so that commit order is sequence order (see `advance`).
-        Returns the event's id. Raises EventTooLarge.
+        The event carries the ids of its cause: `cause` when given, else the event with the same subject
+        among those being handled, else the current context. Returns the event's id. Raises EventTooLarge.
         """
-        context = current()
+        cause = cause or self._causes.get(subject)
+        context = current() if cause is None else context_of(cause)
         event = Event(
             id=new_id(),
             source=self.source,
@@ -64,14 +69,27 @@ class Transaction:
             causationid=context.causationid,
             traceparent=context.traceparent,
         )
+        if checking.is_on():
+            checking.check(event)
         self._rows.append(outbox_row(event, EVENT_TYPES[name].topic))
         return event.id
+
+    def handling(self, events: Sequence[Event]) -> None:
+        """From here on, what is emitted about the subject of one of these events is caused by it."""
+        self._causes = {event.subject: event for event in events}
 
     def flush(self, table: Table) -> bool:
         """Write what was emitted into the outbox, in one statement; whether there was any."""
         rows, self._rows = self._rows, []
         insert_rows(self.conn, table, rows)
         return bool(rows)
+
+
+def context_of(cause: Event) -> Context:
+    """The context of work that an event causes."""
+    if cause.traceparent is None:
+        return Context(correlationid=cause.correlationid, causationid=cause.id)
+    return Context(correlationid=cause.correlationid, causationid=cause.id, traceparent=cause.traceparent)
 
 
 def outbox_row(event: Event, topic: str) -> dict[str, Any]:

@@ -1,0 +1,22 @@
+"""What handlers and the consumer may say about events they cannot handle."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from shared.events import Event
+
+
+class NotYet(Exception):
+    """Something the event needs has not come from another stream; it is tried again, and never a failure.
+
+    Name the events that must wait, `NotYet("no contact yet", late)`, so that the others of the list go on
+    at once; without names the consumer finds them by trying.
+    """
+
+    def __init__(self, reason: str, events: Iterable[Event] = ()) -> None:
+        super().__init__(reason)
+        self.event_ids: frozenset[UUID] = frozenset(event.id for event in events)
+
+
+class BadDeploy(Exception):
+    """Too many different events failed in a row: the code is wrong, not the events. The process must end."""

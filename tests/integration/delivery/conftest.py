@@ -1,0 +1,30 @@
+"""A small service of the tests' own: one effect table beside the tables of the delivery runtime."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from shared.events import checking
+from tests.integration.delivery.station import Station
+
+
+@pytest.fixture(autouse=True)
+def strict_events() -> Iterator[None]:
+    with checking.strictly():
+        yield
+
+
+@pytest.fixture
+def station(database_url: str, embedded_bus_url: str) -> Iterator[Station]:
+    """On both databases; the bus is the embedded one."""
+    opened = Station.open(database_url, embedded_bus_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def lite(sqlite_databases, embedded_bus_url: str) -> Iterator[Station]:
+    """On SQLite only, for what does not depend on the database."""
+    opened = Station.open(sqlite_databases.fresh(), embedded_bus_url)
+    yield opened
+    opened.close()
