@@ -11,10 +11,6 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, current_app, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import NotFound
-
-from shared.web.body import check_form, check_query
 
 View = TypeVar("View", bound=Callable[..., Any])
 EXTENSION = "commonground.access"
@@ -104,6 +100,15 @@ def _declared(app: Flask, endpoint: str, method: str) -> Rule | None:
     return default
 
 
+def close_rules(app: Flask, guards: Mapping[str, Guard]) -> None:
+    """Every route has a rule and every rule is enforced. Raises RouteWithoutRule, RuleWithoutGuard."""
+    rules = rules_of(app)
+    unguarded = {rule.who for rule in rules.values() if rule.guarded} - set(guards)
+    if unguarded:
+        raise RuleWithoutGuard(f"nothing enforces the rule {', '.join(sorted(unguarded))}")
+    app.extensions[EXTENSION] = rules
+
+
 def current_rule() -> Rule | None:
     """The rule of the route being used; None where there is no such route."""
     if request.url_rule is None:
@@ -111,40 +116,3 @@ def current_rule() -> Rule | None:
     method = "GET" if request.method == "HEAD" else request.method
     rules: Mapping[tuple[str, str], Rule] = current_app.extensions[EXTENSION]
     return rules.get((request.url_rule.endpoint, method))
-
-
-def enforce_rules(app: Flask, csrf: CSRFProtect, guards: Mapping[str, Guard]) -> None:
-    """Close the app's set of routes and enforce their rules. Raises RouteWithoutRule, RuleWithoutGuard."""
-    rules = rules_of(app)
-    unguarded = {rule.who for rule in rules.values() if rule.guarded} - set(guards)
-    if unguarded:
-        raise RuleWithoutGuard(f"nothing enforces the rule {', '.join(sorted(unguarded))}")
-    app.extensions[EXTENSION] = rules
-
-    @app.before_request
-    def enforce() -> ResponseReturnValue | None:
-        return _admit(csrf, guards)
-
-
-def _admit(csrf: CSRFProtect, guards: Mapping[str, Guard]) -> ResponseReturnValue | None:
-    if request.url_rule is None or request.method == "OPTIONS":
-        return None
-    rule = current_rule()
-    if rule is None:
-        raise RouteWithoutRule(f"{request.url_rule.endpoint} was added after the rules were closed")
-    _check_clean(rule)
-    guard = guards.get(rule.who)
-    if guard is not None and (answer := guard(rule)) is not None:
-        return answer
-    if rule.page and request.method not in SAFE:
-        check_form()
-        csrf.protect()
-    return None
-
-
-def _check_clean(rule: Rule) -> None:
-    if not rule.clean:
-        return
-    if any("\0" in value for value in (request.view_args or {}).values() if isinstance(value, str)):
-        raise NotFound
-    check_query()

@@ -1,27 +1,30 @@
 """Assembles a web process's application: the same ground under every service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from shared.config import Settings
 from shared.sealing import KeyedHash
-from shared.web import address, observing
-from shared.web.access import Guard, enforce_rules
+from shared.web import address
+from shared.web.access import Guard, close_rules
+from shared.web.admission import Admission
 from shared.web.api import ApiSpec, publish
 from shared.web.assets import serve_assets
-from shared.web.body import BODY_LIMIT, Request, too_large
+from shared.web.body import Request
 from shared.web.errors import answer_errors
-from shared.web.headers import set_headers
+from shared.web.headers import fixed_headers
 from shared.web.health import Check, health_pages
 from shared.web.languages import speak_languages
 from shared.web.limits.limited import Limiter, enforce_limits
-from shared.web.room import Room, refuse_without_room
+from shared.web.observing import Observed
+from shared.web.room import Room
+from shared.web.sessions import Sessions
 
 HERE = Path(__file__).parent
 DESIGN = HERE.parent / "design"
@@ -51,9 +54,14 @@ class Site:
 
 
 class App(Flask):
-    """Flask with our request, which counts its body."""
+    """Flask with our request, which counts its body, and our sessions."""
 
     request_class = Request
+    session_interface = Sessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view here is a coroutine: asking so for each function of each request costs time."""
+        return func
 
 
 def create_app(site: Site, settings: Settings) -> App:
@@ -62,18 +70,15 @@ def create_app(site: Site, settings: Settings) -> App:
     https = settings.public_url.startswith("https:")
     _configure(app, site, settings, https=https)
     _look_for_templates(app, site)
-    _open(app)
-    if site.room is not None:
-        refuse_without_room(app, site.room)
     speak_languages(app, [DESIGN / "translations", HERE / "translations", site.folder / "translations"])
     serve_assets(app, site.service, [site.folder / "static", DESIGN / "static"])
     _add_routes(app, site)
-    csrf = CSRFProtect(app)
-    enforce_rules(app, csrf, site.guards)
+    close_rules(app, site.guards)
+    app.before_request(Admission(CSRFProtect(app), site.guards, site.room))
     enforce_limits(app, site.limiters)
     answer_errors(app)
-    set_headers(app, https=https)
-    app.wsgi_app = observing.Observed(app.wsgi_app, site.service)  # type: ignore[method-assign]
+    headers = fixed_headers(https=https)
+    app.wsgi_app = Observed(app.wsgi_app, site.service, headers)  # type: ignore[method-assign]
     return app
 
 
@@ -104,18 +109,6 @@ def _look_for_templates(app: App, site: Site) -> None:
     app.jinja_env.autoescape = True
     frame = "design/staff.html" if site.for_staff else "design/resident.html"
     app.jinja_env.globals.update({"problem_frame": frame, **site.context})
-
-
-def _open(app: App) -> None:
-    """What comes before everything else: the route's name for the log, and the size of what is sent."""
-
-    @app.before_request
-    def begin() -> None:
-        if request.url_rule is None:
-            return
-        request.environ[observing.ROUTE] = request.url_rule.rule
-        if request.content_length is not None and request.content_length > BODY_LIMIT:
-            raise too_large()
 
 
 def _add_routes(app: App, site: Site) -> None:

@@ -1,15 +1,15 @@
 """Reading a request: bytes are counted by us, JSON and forms are strict, and each refusal has its status."""
 
-from functools import cached_property
 from io import BytesIO
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 import flask
 from flask import request
+from werkzeug.utils import cached_property
 
 from shared.web import strict_json
-from shared.web.faults import NUMBER, UNSTORABLE, FaultAt, fault, pointer
+from shared.web.faults import UNSTORABLE, FaultAt, fault, pointer
 from shared.web.problems import Problem, unprocessable
 
 BODY_LIMIT = 256 * 1024
@@ -21,11 +21,13 @@ _WORDS = {
     strict_json.Malformed.ENCODING: fault("not_utf8", "The body is not valid UTF-8."),
 }
 NOT_UTF8 = fault("not_utf8", "The request is not valid UTF-8.")
+NOT_STORABLE = fault("unstorable_text", UNSTORABLE)
 CUT_OFF = fault("cut_off", "The body ended before it was complete.")
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 
 
+# werkzeug's cached_property, never functools': that one holds a lock while a slow client sends.
 class Request(flask.Request):
     """A request whose body is read whole, once, and never beyond the limit.
 
@@ -79,14 +81,9 @@ def json_body() -> Any:
         document = strict_json.read(body)
     except strict_json.Malformed as malformed:
         raise Problem(400, _WORDS[malformed.reason]) from None
-    if found := strict_json.places(body, document):
-        raise unprocessable(_unkeepable(*place) for place in found)
+    if found := strict_json.unstorable_places(body, document):
+        raise unprocessable(FaultAt(pointer(*steps), NOT_STORABLE) for steps in found)
     return document
-
-
-def _unkeepable(steps: tuple[object, ...], kind: str) -> FaultAt:
-    known = {"text": fault("unstorable_text", UNSTORABLE), "number": fault("invalid_number", NUMBER)}
-    return FaultAt(pointer(*steps), known[kind])
 
 
 def check_content_type(*accepted: str) -> None:
@@ -131,7 +128,7 @@ def _check_encoded(raw: bytes) -> None:
     except UnicodeDecodeError:
         raise Problem(400, NOT_UTF8) from None
     if not text.isascii() and strict_json.is_unstorable(text):
-        raise unprocessable([FaultAt("", fault("unstorable_text", UNSTORABLE))])
+        raise unprocessable([FaultAt("", NOT_STORABLE)])
 
 
 def _check_replaced() -> None:
@@ -145,4 +142,4 @@ def check_storable(pairs: Any) -> None:
     """Raises Problem 422 that names the fields with NUL or lone surrogates."""
     bad = [name for name, value in pairs if strict_json.is_unstorable(value) or strict_json.is_unstorable(name)]
     if bad:
-        raise unprocessable(FaultAt(pointer(name), fault("unstorable_text", UNSTORABLE)) for name in bad)
+        raise unprocessable(FaultAt(pointer(name), NOT_STORABLE) for name in bad)

@@ -1,9 +1,9 @@
 """Every error becomes an answer: problem+json for programs, a page for people, never a traceback."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
 from flask import Flask, Response, render_template, request
 from flask_babel import get_locale
 from flask_wtf.csrf import CSRFError
@@ -27,7 +27,7 @@ FORM_EXPIRED = fault(
 )
 OUT_OF_BOUNDS = fault("out_of_bounds", "A value is larger than can be kept.")
 
-log = structlog.get_logger("web")
+log = logging.getLogger(__name__)
 
 
 def answer_errors(app: Flask) -> None:
@@ -55,13 +55,13 @@ def as_problem(error: HTTPException) -> Problem:
 
 def _failed(error: Exception) -> Response:
     if is_outage(error):
-        log.warning("database away", error=type(error).__name__, correlationid=current().correlationid)
+        log.warning("The database is away", extra={"error": type(error).__name__})
         return answer(unavailable())
     if isinstance(error, DataError):
         # The last net under the schemas: the database found a value it has no room for.
-        log.error("value out of bounds", route=_route(), correlationid=current().correlationid)
+        log.error("A value was out of bounds", extra={"route": _route()})
         return answer(Problem(422, OUT_OF_BOUNDS))
-    log.error("failed", route=_route(), correlationid=current().correlationid, **traced(error))
+    log.error("A view failed", extra={"route": _route(), **traced(error)})
     return answer(Problem(500))
 
 
@@ -102,7 +102,7 @@ def _as_page(problem: Problem) -> Response:
     try:
         page = render_template("web/problem.html", correlationid=current().correlationid, **known)
     except Exception as error:  # noqa: BLE001 — a page that needs the database cannot say that it is away
-        log.error("problem page failed", correlationid=current().correlationid, **traced(error))
+        log.error("The page of a problem failed", extra=traced(error))
         page = _plain_page(known)
     return Response(page, problem.code, content_type="text/html; charset=utf-8")
 

@@ -1,6 +1,6 @@
 """The headers every answer carries: what a browser may do with it (OWASP Secure Headers)."""
 
-from flask import Flask, Response, request
+from collections.abc import Sequence
 
 POLICY = {
     "default-src": "'none'",
@@ -21,27 +21,28 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Cache-Control": "no-store",
 }
 TWO_YEARS_S = 63_072_000
 
-
-def set_headers(app: Flask, *, https: bool) -> None:
-    """Send the headers with every answer; what a view set itself stays."""
-    fixed = dict(ALWAYS)
-    if https:
-        fixed["Strict-Transport-Security"] = f"max-age={TWO_YEARS_S}; includeSubDomains"
-
-    @app.after_request
-    def complete(response: Response) -> Response:
-        for name, value in fixed.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", "no-store")
-        _keep_here(response)
-        return response
+Headers = list[tuple[str, str]]
 
 
-def _keep_here(response: Response) -> None:
+def fixed_headers(*, https: bool) -> Headers:
+    """The headers of a site; over HTTPS it asks never to be called without."""
+    transport = {"Strict-Transport-Security": f"max-age={TWO_YEARS_S}; includeSubDomains"} if https else {}
+    return list((ALWAYS | transport).items())
+
+
+def complete(headers: Headers, fixed: Sequence[tuple[str, str]], environ: dict[str, str]) -> None:
+    """Add the fixed headers a view has not set itself, and keep redirects on this site's own paths."""
+    given = {name for name, _ in headers}
+    headers.extend(header for header in fixed if header[0] not in given)
+    if "Location" in given:
+        headers[:] = [(name, _here(value, environ) if name == "Location" else value) for name, value in headers]
+
+
+def _here(location: str, environ: dict[str, str]) -> str:
     # Werkzeug completes a redirect for a missing slash with the Host header, which anybody can write.
-    location = response.headers.get("Location", "")
-    if location.startswith(request.host_url):
-        response.headers["Location"] = "/" + location[len(request.host_url) :].lstrip("/")
+    own = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}/"
+    return "/" + location[len(own) :].lstrip("/") if location.startswith(own) else location

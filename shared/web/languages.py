@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
 from flask_babel import Babel, get_locale
 
 from shared.web.access import current_rule
 from shared.web.catalogues import SOURCE_LANGUAGE, Catalogues
 
 CHOSEN = "lang"
+EXTENSION = "commonground.languages"
 
 
 def speak_languages(app: Flask, folders: Sequence[Path]) -> None:
@@ -21,17 +22,18 @@ def speak_languages(app: Flask, folders: Sequence[Path]) -> None:
     known = catalogues.languages()
     babel = Babel(app, default_locale=SOURCE_LANGUAGE, locale_selector=lambda: _choose(known))
     babel.domain_instance = catalogues
-    app.extensions["commonground.languages"] = known
-
-    @app.before_request
-    def remember() -> None:
-        if (chosen := request.args.get(CHOSEN)) and chosen in known and _has_cookies():
-            session[CHOSEN] = chosen
+    app.extensions[EXTENSION] = known
 
     @app.context_processor
     def names() -> dict[str, Any]:
         locale = get_locale() or Locale.parse(SOURCE_LANGUAGE)
         return {"locale": locale, "dir": locale.text_direction, "languages": _menu(known)}
+
+
+def remember_language() -> None:
+    """Keep the language a person chose with ?lang= for their next pages."""
+    if request.query_string and request.args.get(CHOSEN) in current_app.extensions[EXTENSION]:
+        session[CHOSEN] = request.args[CHOSEN]
 
 
 def _has_cookies() -> bool:

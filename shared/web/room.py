@@ -4,10 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from flask import Flask, request
 from sqlalchemy import Connection, Engine
 
-from shared.web.access import SAFE
 from shared.web.faults import fault
 from shared.web.problems import unavailable
 
@@ -34,15 +32,11 @@ class Room:
                 self._full = self.is_full(conn)
         return not self._full
 
+    def require(self) -> None:
+        """Raises Problem 503 when there is none: nothing may be written, not even half."""
+        if not self.is_left():
+            raise unavailable(NO_ROOM, RETRY_AFTER_S)
+
     def check(self) -> str | None:
         """For /readyz: the reason, or None."""
         return None if self.is_left() else "the outbox or the disk is full"
-
-
-def refuse_without_room(app: Flask, room: Room) -> None:
-    """Answer 503 with Retry-After to every write while there is no room, before anything is written."""
-
-    @app.before_request
-    def refuse() -> None:
-        if request.method not in SAFE and request.url_rule is not None and not room.is_left():
-            raise unavailable(NO_ROOM, RETRY_AFTER_S)

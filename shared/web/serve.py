@@ -3,13 +3,14 @@
 Call `shared.web.cooperative.prepare()` first, above all other imports of the process.
 """
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, NoReturn
 
 import psycopg.waiting
-import structlog
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger as GunicornLog
 from gunicorn.http.errors import ExpectationFailed, LimitRequestHeaders, LimitRequestLine, ParseException
 from gunicorn.workers.ggevent import GeventWorker
 
@@ -21,7 +22,7 @@ GRACE_S = 8
 READ_TIMEOUT_S = 30
 STATUS = {LimitRequestLine: 414, LimitRequestHeaders: 431, ExpectationFailed: 417}
 
-log = structlog.get_logger("web")
+log = logging.getLogger(__name__)
 Make = Callable[[Settings], Wsgi]
 
 
@@ -35,7 +36,8 @@ class Worker(GeventWorker):  # type: ignore[misc]
     def handle_error(self, _request: Any, client: Any, _address: Any, error: BaseException) -> None:
         """Answer what never reached the application."""
         status = STATUS.get(type(error), 400) if isinstance(error, ParseException) else 500
-        log.log(30 if status < 500 else 40, "refused by the server", status=status, error=type(error).__name__)
+        level = logging.WARNING if status < 500 else logging.ERROR
+        log.log(level, "The server refused a request", extra={"status": status, "error": type(error).__name__})
         try:
             client.sendall(_refusal(status))
             _linger(client)
@@ -62,6 +64,16 @@ def _linger(client: Any) -> None:
             return
 
 
+class Log(GunicornLog):  # type: ignore[misc]
+    """What gunicorn says goes where all logs go."""
+
+    def setup(self, cfg: Any) -> None:
+        """Take gunicorn's own handlers away."""
+        super().setup(cfg)
+        self.error_log.handlers = []
+        self.error_log.propagate = True
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, make: Make, settings: Settings) -> None:
         self._make, self._settings = make, settings
@@ -81,6 +93,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "bind": f"{settings.host}:{settings.port}",
         "workers": settings.web_workers,
         "worker_class": f"{Worker.__module__}.{Worker.__qualname__}",
+        "logger_class": f"{Log.__module__}.{Log.__qualname__}",
         "worker_connections": 1000,
         "timeout": 30,
         "graceful_timeout": GRACE_S,

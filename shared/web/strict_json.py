@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 MAX_DEPTH = 32
-MAX_INTEGER = 2**63
+LONGEST_INTEGER = 18
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-# Only escapes can bring NUL or a lone surrogate, and only long digits an oversize number.
-_SUSPICIOUS = re.compile(rb"\\u|\d{19}")
 # A string, closed or not: possessive, so that hostile input costs linear time.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -32,7 +30,7 @@ def is_unstorable(text: str) -> bool:
 
 
 def read(body: bytes) -> Any:
-    """The document. Raises Malformed. Look at `places` before keeping it."""
+    """The document. Raises Malformed. Look at `unstorable_places` before keeping it."""
     if _is_too_deep(body):
         raise Malformed(Malformed.DEEP)
     try:
@@ -43,7 +41,7 @@ def read(body: bytes) -> Any:
         return _decode(text)
     except Malformed:
         raise
-    except ValueError:  # also what Python says to numbers of over 4300 digits
+    except ValueError:
         raise Malformed(Malformed.SYNTAX) from None
 
 
@@ -59,7 +57,14 @@ def _no_constant(_word: str) -> None:
     raise Malformed(Malformed.SYNTAX)
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_no_constant).decode
+def _integer(digits: str) -> int | float:
+    """Beyond 18 digits readers disagree (RFC 8259, section 6): a double, as in most of them, for schemas to refuse."""
+    return int(digits) if len(digits) <= LONGEST_INTEGER else float(digits)
+
+
+_decode = json.JSONDecoder(
+    object_pairs_hook=_without_duplicates, parse_constant=_no_constant, parse_int=_integer
+).decode
 
 
 def _is_too_deep(body: bytes) -> bool:
@@ -73,22 +78,20 @@ def _is_too_deep(body: bytes) -> bool:
     return False
 
 
-def places(body: bytes, document: Any) -> list[tuple[tuple[object, ...], str]]:
-    """Where the document holds what no database here keeps: (steps, "text" or "number")."""
-    return list(_places(document)) if _SUSPICIOUS.search(body) else []
+def unstorable_places(body: bytes, document: Any) -> list[tuple[object, ...]]:
+    """The steps to every string of the document that no database here can keep."""
+    # Raw NUL is a syntax error and a raw surrogate no UTF-8: only an escape brings them in.
+    return list(_unstorable(document)) if b"\\u" in body else []
 
 
-def _places(document: Any) -> Iterator[tuple[tuple[object, ...], str]]:
+def _unstorable(document: Any) -> Iterator[tuple[object, ...]]:
     waiting: list[tuple[tuple[object, ...], Any]] = [((), document)]
     while waiting:
         steps, value = waiting.pop()
-        if isinstance(value, str):
-            if is_unstorable(value):
-                yield steps, "text"
+        if isinstance(value, str) and is_unstorable(value):
+            yield steps
         elif isinstance(value, dict):
-            yield from (((*steps, key), "text") for key in value if is_unstorable(key))
+            yield from ((*steps, key) for key in value if is_unstorable(key))
             waiting.extend(((*steps, key), inner) for key, inner in value.items())
         elif isinstance(value, list):
             waiting.extend(((*steps, index), inner) for index, inner in enumerate(value))
-        elif isinstance(value, int) and not -MAX_INTEGER <= value < MAX_INTEGER:
-            yield steps, "number"
