@@ -19,7 +19,8 @@ request = function()
 end
 done = function(summary, latency)
   io.write(string.format("RESULT %%d %%d %%d %%d\\n", summary.requests, summary.duration,
-    summary.errors.status, summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
+    summary.errors.status,
+    summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
 end
 """
 BODY = (
