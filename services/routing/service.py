@@ -15,7 +15,7 @@ from shared.clock import Clock, clock_for
 from shared.config import Settings
 from shared.db import connect
 from shared.outbox import Outbox, Transaction
-from shared.outbox.bell import bell_for
+from shared.outbox.bell import RelayBell, bell_for
 
 SOURCE = "/routing"
 
@@ -26,6 +26,7 @@ class Routing:
 
     engine: Engine
     clock: Clock
+    bell: RelayBell
     outbox: Outbox
     office: Office
 
@@ -34,8 +35,14 @@ class Routing:
         """Open the database and read the city pack. Nothing is sent to the database yet."""
         engine = connect(settings.database_url, pool_size=pool_size)
         clock = clock_for(engine, settings.clock_file)
-        outbox = Outbox(engine, outbox_table, SOURCE, clock, bell_for(engine))
-        return cls(engine, clock, outbox, Office.of(cities.load(settings.city), settings))
+        bell = bell_for(engine)
+        outbox = Outbox(engine, outbox_table, SOURCE, clock, bell)
+        return cls(engine, clock, bell, outbox, Office.of(cities.load(settings.city), settings))
+
+    def close(self) -> None:
+        """Free the connections."""
+        self.bell.close()
+        self.engine.dispose()
 
     @contextmanager
     def desk(self, actor: Actor) -> Iterator[Desk]:

@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 def _unnest_insert(table: Table, names: tuple[str, ...]) -> Any:
     """INSERT … SELECT * FROM unnest(:a, :b): one plan whatever the number of rows."""
     columns: list[Column[Any]] = [table.c[name] for name in names]
-    arrays = [bindparam(f"p_{c.name}", type_=ARRAY(c.type)) for c in columns]
+    arrays = [bindparam(f"p_{c.name}", type_=ARRAY(c.type, dimensions=1)) for c in columns]
     source = func.unnest(*arrays).table_valued(*[column(f"u_{c.name}", c.type) for c in columns]).render_derived()
     return pg_insert(table).from_select(list(names), select(*source.c))
 

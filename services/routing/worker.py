@@ -1,0 +1,73 @@
+"""The worker process of routing: which events and timers it reacts to, and how it runs."""
+
+from collections.abc import Mapping
+
+from services.routing.domain.clocks import FIRST_RESPONSE
+from services.routing.handlers.casework.clocks import CLOSE_RESOLVED
+from services.routing.handlers.fire import OnCase, close_resolved, tell_overdue
+from services.routing.handlers.open_cases import OpenCases
+from services.routing.handlers.people import sync_queues
+from services.routing.handlers.record_delivery import record_delivery
+from services.routing.handlers.record_messages import RecordMessages
+from services.routing.office import Office
+from shared import cities
+from shared.config import Settings
+from shared.db import is_outage
+from shared.inbox import Handler
+from shared.pulse import Pulse
+from shared.timers import Fire
+from shared.worker import Runtime, open_runtime
+from shared.worker import run as run_worker
+
+LOOK_AGAIN_S = 30.0
+
+
+def reactions(office: Office) -> Mapping[str, Handler]:
+    """When X was published, do Y."""
+    return {
+        "feedback.received": OpenCases(office),
+        "message.received": RecordMessages(office),
+        "delivery.changed": record_delivery,
+    }
+
+
+def rings(office: Office) -> Mapping[str, Fire]:
+    """When a moment has come, do Y."""
+    return {
+        FIRST_RESPONSE: OnCase(office, tell_overdue),
+        CLOSE_RESOLVED: OnCase(office, close_resolved),
+    }
+
+
+def run(settings: Settings) -> int:
+    """Work until SIGTERM; the exit code."""
+    office = Office.of(cities.load(settings.city), settings)
+    with open_runtime("routing", settings) as runtime:
+        return run_worker(
+            runtime,
+            handlers=reactions(office),
+            fire=rings(office),
+            threads={"queues": QueueKeeping(runtime, office)},
+        )
+
+
+class QueueKeeping:
+    """Keeps the queues' owners in step with the city pack, from the first moment the database answers."""
+
+    def __init__(self, runtime: Runtime, office: Office) -> None:
+        self._runtime = runtime
+        self._office = office
+
+    def __call__(self, pulse: Pulse) -> None:
+        """Until asked to stop."""
+        while not pulse.stopping:
+            self._look()
+            pulse.wait(LOOK_AGAIN_S)
+
+    def _look(self) -> None:
+        try:
+            with self._runtime.engine.begin() as conn:
+                sync_queues(conn, self._office)
+        except Exception as error:
+            if not is_outage(error):
+                raise
