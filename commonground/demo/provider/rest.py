@@ -100,9 +100,10 @@ class Provider:
         if fault.kind == "reset":
             break_off(request.environ)
         fault.wait()
-        return (
-            Response("{ not JSON", 201) if fault.kind == "garble" else taken or _error(fault.status, 20500, "Oops")
-        )
+        if fault.kind == "garble":
+            return Response("{ not JSON", 201)
+        failed = _error(fault.status, fault.code or 20500, "Failed as told")
+        return (taken or failed) if fault.kind == "hang" else failed
 
     def _taken(self, request: Request, to: str) -> Response:
         form = request.form

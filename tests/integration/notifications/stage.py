@@ -19,7 +19,7 @@ from services.notifications.domain.wording import Wording
 from services.notifications.handlers import REACTIONS, Office
 from services.notifications.handlers.receipts import Receipt, note_receipt
 from services.notifications.models import SOURCE, attempts, consents, messages, outbox
-from services.notifications.sender.claim import Desk
+from services.notifications.sender.claim import Claimed, Desk, claim
 from services.notifications.sender.loop import Sender
 from services.notifications.sender.port import Provider as Port
 from services.notifications.sender.twilio import Twilio
@@ -175,8 +175,16 @@ class Stage:
         with self.outbox.transaction() as tx:
             return note_receipt(tx, Receipt(reference, status, code, attempt))
 
+    def claim(self) -> Claimed:
+        """Take the only message into `sending`, as a sender does before it calls."""
+        message_id = self.message.id
+        with self.outbox.transaction() as tx:
+            claimed = claim(tx, message_id, self.desk)
+        assert claimed is not None
+        return claimed
+
     def rows(self, table: Any = messages) -> list[Any]:
-        with self.outbox.engine.connect() as conn:
+        with self.outbox.engine.connect().execution_options(read_only=True) as conn:
             return list(conn.execute(select(table)).all())
 
     @property
