@@ -2,8 +2,8 @@
 
 import sys
 
-from commonground.cli.failures import in_words
 from commonground.cli.root import commonground
+from commonground.failures import in_words
 
 
 def main() -> None:

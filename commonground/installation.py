@@ -33,7 +33,7 @@ class Installation:
             kept = json.loads((folder / FILE).read_text())
         except FileNotFoundError:
             return None
-        return cls(folder=folder, secrets=kept["secrets"], demo=kept["demo"], given=kept["given"])
+        return cls(folder=folder.resolve(), secrets=kept["secrets"], demo=kept["demo"], given=kept["given"])
 
     @classmethod
     def prepare(cls, folder: Path, *, demo: bool, given: Mapping[str, str]) -> "Installation":

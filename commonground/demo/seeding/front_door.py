@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from typing import Any, Protocol
+from typing import Any
 
 import requests
 from twilio.request_validator import RequestValidator
@@ -13,12 +13,6 @@ from shared.config import Settings
 TIMEOUT_S = 10
 #: How long a case may take from the front door to the console.
 PATIENCE_S = 15.0
-
-
-class Tokens(Protocol):
-    """Gives a member of staff's token by the person's id; None for somebody who has none."""
-
-    def of(self, person_id: str | None) -> str: ...  # noqa: D102
 
 
 class FrontDoor:
@@ -82,14 +76,9 @@ class FrontDoor:
     def write(self, case_id: str, what: str, body: dict[str, Any], token: str) -> None:
         """A reply, a note, an assignment or a state, on the case as it stands now."""
         etag = self.case(case_id, token).headers["ETag"]
-        self._staff("POST", f"/cases/{case_id}/{what}", token, json=body, headers={"If-Match": etag}).raise_for_status()
-
-    def cases(self, token: str) -> list[dict[str, Any]]:
-        """What the token's owner sees of all cases, the first page."""
-        answer = self._staff("GET", "/cases?box=all&limit=200", token)
-        answer.raise_for_status()
-        items: list[dict[str, Any]] = answer.json()["items"]
-        return items
+        self._staff(
+            "POST", f"/cases/{case_id}/{what}", token, json=body, headers={"If-Match": etag}
+        ).raise_for_status()
 
     def _staff(self, method: str, path: str, token: str, **more: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}

@@ -12,9 +12,7 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
-        self._stories: dict[str, dict[str, Any]] = (
-            json.loads(self._path.read_text()) if self._path.exists() else {}
-        )
+        self._stories: dict[str, dict[str, Any]] = json.loads(self._path.read_text()) if self._path.exists() else {}
 
     def of(self, key: str) -> dict[str, Any]:
         """What is known of a story; {} when nothing is."""

@@ -32,4 +32,5 @@ def read_stories(path: Path = FILE) -> list[Story]:
 
 def _story(entry: Mapping[str, Any]) -> Story:
     said = {name: value for name, value in entry.items() if name not in ANSWERS}
-    return Story(body=said, **{name: entry.get(name) for name in ANSWERS})
+    follows: dict[str, Any] = {name: entry.get(name) for name in ANSWERS}
+    return Story(body=said, **follows)

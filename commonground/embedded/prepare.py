@@ -1,0 +1,36 @@
+"""Before anything runs: databases at their newest revision, topics there, the people of the demo signed up."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from commonground.databases import opened
+from commonground.demo import staff
+from commonground.installation import SERVICES, Installation
+from shared import config
+from shared.bus import TOPICS, connect
+from shared.db import migrations
+
+
+def run() -> int:
+    """Everything in order; doing it again changes nothing."""
+    environ = config.inherited()
+    _databases(environ)
+    _topics(environ)
+    installed = Installation.find(Path(config.one("data_dir", environ=environ)))
+    if installed and installed.demo:
+        staff.sign_up(config.Settings.load("routing", environ))
+    return 0
+
+
+def _databases(environ: Mapping[str, str]) -> None:
+    for service in SERVICES:
+        with opened(service, environ) as engine:
+            migrations.upgrade(engine, f"services.{service}")
+
+
+def _topics(environ: Mapping[str, str]) -> None:
+    bus = connect(config.one("bus_url", environ=environ))
+    try:
+        bus.create_topics(TOPICS)
+    finally:
+        bus.close()
