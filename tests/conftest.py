@@ -1,3 +1,3 @@
-"""Loads the servers' fixtures for every test."""
+"""Loads the fixtures of the servers and the check of events for every test."""
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.fixtures", "tests.events"]

@@ -28,6 +28,7 @@ def connect(url: str, *, pool_size: int = 5) -> Engine:
         max_overflow=0,
         pool_timeout=LOCK_WAIT_S,
         pool_pre_ping=True,
+        hide_parameters=True,  # errors end in logs, and parameters may be personal
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
             "options": "-c timezone=UTC -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s",
@@ -42,7 +43,9 @@ def _sqlite(url: str) -> Engine:
     database = make_url(url).database
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -4,14 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.events import checking
 from tests.integration.delivery.station import Station
-
-
-@pytest.fixture(autouse=True)
-def strict_events() -> Iterator[None]:
-    with checking.strictly():
-        yield
+from tests.servers.databases import SqliteDatabases
 
 
 @pytest.fixture
@@ -23,7 +17,7 @@ def station(database_url: str, embedded_bus_url: str) -> Iterator[Station]:
 
 
 @pytest.fixture
-def lite(sqlite_databases, embedded_bus_url: str) -> Iterator[Station]:
+def lite(sqlite_databases: SqliteDatabases, embedded_bus_url: str) -> Iterator[Station]:
     """On SQLite only, for what does not depend on the database."""
     opened = Station.open(sqlite_databases.fresh(), embedded_bus_url)
     yield opened
