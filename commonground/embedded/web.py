@@ -27,6 +27,7 @@ PATHS = {
     "/webhooks/twilio/status": "notifications",
     "/static/notifications": "notifications",
     "/demo": "demo",
+    "/static/demo": "demo",
     "/2010-04-01": "demo",
     "/healthz": "health",
     "/readyz": "health",
