@@ -1,3 +1,3 @@
-"""Loads the fixtures of the servers and the check of events for every test."""
+"""Loads the fixtures of servers and browser and the check of events for every test."""
 
-pytest_plugins = ["tests.servers.fixtures", "tests.events"]
+pytest_plugins = ["tests.servers.fixtures", "tests.events", "tests.browser.fixtures"]
