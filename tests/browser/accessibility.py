@@ -15,10 +15,10 @@ STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.cl
 SMALL_TARGETS = """least => {
   const asked = 'a, button, select, input, textarea, summary';
   const within = 'p, dd, li.said, td, th, .skip';
-  const area = each => (['radio', 'checkbox'].includes(each.type) ? each.parentElement : each).getBoundingClientRect();
+  const shown = each => ["radio", "checkbox"].includes(each.type) ? each.parentElement : each;
   return [...document.querySelectorAll(asked)]
     .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest(within))
-    .map(each => [each, area(each)])
+    .map(each => [each, shown(each).getBoundingClientRect()])
     .filter(([, box]) => box.width > 1 && box.height < least)
     .map(([each, box]) => `${each.outerHTML.slice(0, 120)} is ${Math.round(box.height)} px high`);
 }"""

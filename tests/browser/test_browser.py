@@ -8,7 +8,8 @@ from tests.browser.pages import PHONE, Pages
 pytestmark = pytest.mark.browser
 
 GOOD = """<!doctype html><html lang="en"><title>A page</title><main><h1>Tell us</h1>
-<form><label for="text">What happened?</label><input id="text" style="box-sizing: border-box; height: 40px"></form></main>"""
+<form><label for="text">What happened?</label>
+<input id="text" style="box-sizing: border-box; height: 40px"></form></main>"""
 
 
 def test_a_sound_page_passes(pages, viewport):
