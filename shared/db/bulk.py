@@ -4,25 +4,20 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, column, func, insert, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from shared.db.records import as_json, source
 
 Row = Mapping[str, Any]
 
 
 @lru_cache(maxsize=512)
-def _unnest_insert(table: Table, names: tuple[str, ...]) -> Any:
-    """INSERT … SELECT * FROM unnest(:a, :b): one plan whatever the number of rows."""
-    columns: list[Column[Any]] = [table.c[name] for name in names]
-    arrays = [bindparam(f"p_{c.name}", type_=ARRAY(c.type, dimensions=1)) for c in columns]
-    source = func.unnest(*arrays).table_valued(*[column(f"u_{c.name}", c.type) for c in columns]).render_derived()
-    return pg_insert(table).from_select(list(names), select(*source.c))
-
-
-def _arrays(rows: Sequence[Row], names: tuple[str, ...]) -> dict[str, list[Any]]:
-    return {f"p_{name}": [row.get(name) for row in rows] for name in names}
+def _insert_records(table: Table, names: tuple[str, ...]) -> Any:
+    """INSERT … SELECT … FROM json_to_recordset(:rows): one plan whatever the number of rows."""
+    _, columns = source(table, names, "rows")
+    return pg_insert(table).from_select(list(names), select(*columns))
 
 
 def _names(rows: Sequence[Row]) -> tuple[str, ...]:
@@ -35,7 +30,7 @@ def insert_rows(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
         return
     names = _names(rows)
     if conn.dialect.name == "postgresql":
-        conn.execute(_unnest_insert(table, names), _arrays(rows, names))
+        conn.execute(_insert_records(table, names), {"rows": as_json(rows)})
     else:
         conn.execute(insert(table), [dict(row) for row in rows])
 
@@ -49,8 +44,8 @@ def insert_new(conn: Connection, table: Table, rows: Sequence[Row], returning: s
         return set()
     names = _names(rows)
     if conn.dialect.name == "postgresql":
-        statement = _unnest_insert(table, names).on_conflict_do_nothing().returning(table.c[returning])
-        return set(conn.execute(statement, _arrays(rows, names)).scalars())
+        statement = _insert_records(table, names).on_conflict_do_nothing().returning(table.c[returning])
+        return set(conn.execute(statement, {"rows": as_json(rows)}).scalars())
     ignoring = sqlite_insert(table).on_conflict_do_nothing().returning(table.c[returning])
     return {value for row in rows for value in conn.execute(ignoring, dict(row)).scalars()}
 

@@ -13,13 +13,14 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+    NAIVE = "a moment without an offset cannot be stored"
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """To UTC; SQLite's text gets no offset, so that it sorts."""
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a moment without an offset cannot be stored")
+            raise ValueError(self.NAIVE)
         moment = value.astimezone(UTC)
         return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
 
