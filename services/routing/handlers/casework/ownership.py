@@ -7,14 +7,13 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from services.routing.domain.certificate import Certificate
-from services.routing.domain.decision import RULES, Staffing, decide, wants_partner
-from services.routing.domain.facts import POLICE, Facts, Queue
+from services.routing.domain.decision import RULES, Staffing, decide
+from services.routing.domain.facts import Facts, Queue
+from services.routing.domain.ownership import Standing, may_own
 from services.routing.domain.refusals import Impossible
-from services.routing.domain.roles import ANSWER, may
 from services.routing.handlers.casework.states import move
 from services.routing.handlers.casework.work import Work
 from services.routing.models import people, queues
-from services.routing.office import Office
 from services.routing.queries.staffing import recused_from, staffing
 
 #: A new owner takes it up again; in the other states only the owner changes.
@@ -30,15 +29,10 @@ class HandOver:
     words: str | None = None
 
 
-def may_own(office: Office, case: Any, person: Any) -> bool:
-    """Whether the case may be given to the person (mappings or rows): never to the police what is guarded,
-    and never what the resident wanted from the partner.
-    """
-    if not (person["active"] and may(person["role"], ANSWER)):
-        return False
-    facts = Facts.of(case)
-    kept_from_police = office.directory.is_guarded(facts) or wants_partner(facts)
-    return not (kept_from_police and office.directory.kind(person["organisation"]) == POLICE)
+def fits(work: Work, person: Any) -> bool:
+    """Whether the case may be the person's (a mapping), recusals apart."""
+    standing = Standing(role=person["role"], organisation=person["organisation"], active=person["active"])
+    return may_own(Facts.of(work.case), work.office.directory, standing)
 
 
 def person_row(conn: Connection, person_id: UUID | None) -> Any:
@@ -50,7 +44,7 @@ def person_row(conn: Connection, person_id: UUID | None) -> Any:
 
 def give(work: Work, person: Any, hand_over: HandOver) -> None:
     """Make the person the owner. Raises Impossible when the case may not be hers."""
-    if not may_own(work.office, work.case, person) or person["id"] in recused_from(work.tx.conn, work.case["id"]):
+    if not fits(work, person) or person["id"] in recused_from(work.tx.conn, work.case["id"]):
         raise Impossible(f"{person['name']} cannot own this case.")
     _place(
         work,
@@ -149,7 +143,7 @@ def stand_in(work: Work, queue: str | None) -> Any:
     oversight = select(people).where(people.c.role == "oversight").order_by(people.c.open_cases, people.c.login)
     rows = [*work.tx.conn.execute(owner).mappings(), *work.tx.conn.execute(oversight).mappings()]
     for row in rows:
-        if row["id"] not in recused and may_own(work.office, work.case, row):
+        if row["id"] not in recused and fits(work, row):
             return row
     raise Impossible("There is nobody else who could own this case. Ask an administrator to add a reviewer.")
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.routing.desk import Desk
-from services.routing.domain import states
+from services.routing.domain.ownership import check_hand_over
 from services.routing.domain.refusals import Impossible, Invalid
 from services.routing.domain.roles import ANSWER, ASSIGN
 from services.routing.handlers.casework import HandOver, Work, by_hand, give, move, person_row, take_up
@@ -27,16 +27,8 @@ def assign(desk: Desk, case_id: UUID, expected: int | None, owner_id: UUID, reas
 
 def hand_to(desk: Desk, work: Work, person: Any, reason: str | None) -> None:
     """Give it to the person if the state and the role allow that."""
-    check_may_hand_over(work.case["state"], desk.actor.role)
+    check_hand_over(work.case["state"], desk.actor.role)
     give(work, person, HandOver("by_hand", by_hand(work, person), reason))
-
-
-def check_may_hand_over(state: str, role: str) -> None:
-    """Raise Impossible or NotAllowed. States without a step to assigned keep the state, not the owner."""
-    if state in ("quarantined", "closed"):
-        raise Impossible(f"A case that is {state} cannot be given to anybody.")
-    if (state, "assigned") in states.TRANSITIONS:
-        states.check(state, "assigned", role)
 
 
 def take(desk: Desk, work: Work) -> None:
