@@ -21,8 +21,12 @@ def is_away(error: BaseException) -> bool:
 
 
 def in_words(error: BaseException) -> str:
-    """An error's type and first line; later lines of a database's error quote the row."""
-    return f"{type(error).__name__}: {str(error).partition(chr(10))[0][:WORDS]}"
+    """An error's type and first line; later lines of a database's error quote the row.
+
+    The words can be stored anywhere: no NUL, no half of a surrogate pair.
+    """
+    words = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:WORDS]}"
+    return words.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 class Patience:

@@ -11,7 +11,7 @@ from shared import metrics
 from shared.bus.port import Bus, Record, Subscriber, TopicPartition
 from shared.events import Undecodable, from_record
 from shared.events.catalogue import topics_of
-from shared.failures import Patience
+from shared.failures import Patience, in_words
 from shared.inbox.handling import Handling, Streak
 from shared.inbox.kinds import Handler, Kinds
 from shared.inbox.parking import Garbage, record_of
@@ -102,7 +102,7 @@ class Consumer:
                 event = from_record(record)
             except Undecodable as error:
                 log.error("A record is no event", extra={"lane": str(record.lane), "offset": record.offset})
-                garbage.append(Garbage(record, str(error)))
+                garbage.append(Garbage(record, in_words(error)))
             else:
                 incoming.append(Incoming(record, event, self._kinds.of(event.type, record.topic)))
         return incoming, garbage
@@ -126,7 +126,7 @@ class Consumer:
             event = from_record(record)
         except Undecodable as error:
             with self._outbox.transaction() as tx:
-                self._handling.parking.bury_parked(tx.conn, row.event_id, str(error), tx.now)
+                self._handling.parking.bury_parked(tx.conn, row.event_id, in_words(error), tx.now)
             return None
         kind = self._kinds.of(event.type, record.topic)
         return Incoming(record, event, kind, True, row.attempts, row.waits)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, func, s
 from shared import metrics
 from shared.backoff import delay_s
 from shared.bus.port import Record
-from shared.db import insert_new
+from shared.db import among, insert_new
 from shared.inbox.sorting import Held, Key
 from shared.inbox.tables import PARKED, Reason
 
@@ -80,13 +80,13 @@ class Parking:
         """These are handled."""
         ids = list(event_ids)
         if ids:
-            conn.execute(delete(PARKED).where(self._mine, PARKED.c.event_id.in_(ids)))
+            conn.execute(delete(PARKED).where(self._mine, among(conn, PARKED.c.event_id, ids)))
 
     def release(self, conn: Connection, subjects: Iterable[UUID], now: datetime) -> None:
         """Something happened to these subjects: what waited for that is due."""
         waiting = PARKED.c.reason.in_((Reason.GAP, Reason.NOT_YET, Reason.BLOCKED))
-        due = update(PARKED).where(self._mine, PARKED.c.subject.in_(set(subjects)), waiting)
-        conn.execute(due.values(next_try_at=now))
+        touched = among(conn, PARKED.c.subject, set(subjects))
+        conn.execute(update(PARKED).where(self._mine, touched, waiting).values(next_try_at=now))
 
     def anything_blocked(self, conn: Connection) -> bool:
         """Whether any event stands behind another."""
@@ -144,7 +144,7 @@ class Parking:
             return
         subjects = {h.incoming.event.subject for h in gaps}
         query = select(PARKED.c.source, PARKED.c.subject, func.min(PARKED.c.sequence).label("first"))
-        query = query.where(self._mine, PARKED.c.subject.in_(subjects))
+        query = query.where(self._mine, among(conn, PARKED.c.subject, subjects))
         rows = conn.execute(query.group_by(PARKED.c.source, PARKED.c.subject))
         first: Mapping[Key, int] = {(row.source, row.subject): row.first for row in rows}
         for h in gaps:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select, text, update
 
 from shared import metrics
 from shared.bus.port import Bus, Message, Publisher
-from shared.db import is_outage
+from shared.db import among, is_outage
 from shared.events import to_message
 from shared.failures import Patience
 from shared.leases import Leases
@@ -127,7 +127,7 @@ class Relay:
             mine = self._leases.still_held(conn)
             ids = [row.id for row in confirmed if row.shard in mine]
             if ids:
-                sent = update(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.sent_at.is_(None))
+                sent = update(OUTBOX).where(among(conn, OUTBOX.c.id, ids), OUTBOX.c.sent_at.is_(None))
                 metrics.OUTBOX_SENT.inc(conn.execute(sent.values(sent_at=self._clock.now())).rowcount)
             for row_id, reason in refused.items():
                 self._refuse(conn, row_id, reason)
