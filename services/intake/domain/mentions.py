@@ -25,6 +25,8 @@ def _any_of(words: Iterable[str]) -> str:
 
 def _folded(text: str) -> str:
     """Without accents, so that "capitan" finds "capitán"; letters keep their case."""
+    if text.isascii():
+        return text
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 

@@ -2,10 +2,13 @@
 
 import threading
 from collections.abc import Sequence
+from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from services.intake.domain.languages import by_script, settle
+
+_loading = threading.Lock()
 
 
 class LanguageDetector:
@@ -13,8 +16,6 @@ class LanguageDetector:
 
     def __init__(self, languages: Sequence[str]) -> None:
         self._languages = tuple(languages)
-        self._lock = threading.Lock()
-        self._model: LanguageIdentifier | None = None
 
     def language_of(self, text: str) -> str:
         """A BCP 47 tag: one of the city's languages, or "und" for a script none of them uses."""
@@ -25,19 +26,18 @@ class LanguageDetector:
     def _guess(self, text: str) -> tuple[str, float]:
         if len(self._languages) == 1:
             return self._languages[0], 1.0
-        code, confidence = self._loaded().classify(text[:2000])
+        with _loading:
+            model = _model(frozenset(language.partition("-")[0] for language in self._languages))
+        code, confidence = model.classify(text[:2000])
         return str(code), float(confidence)
 
-    def _loaded(self) -> LanguageIdentifier:
-        with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
 
-    def _load(self) -> LanguageIdentifier:
-        model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-        known = {language.partition("-")[0] for language in self._languages} & set(model.labels)
-        # Without any it knows, all of its languages stay; settle() then takes the city's first.
-        if known:
-            model.set_languages(sorted(known))
-        return model
+@cache
+def _model(languages: frozenset[str]) -> LanguageIdentifier:
+    """The model for these languages, read once per process."""
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    known = languages & set(model.labels)
+    # Without any it knows, all of its languages stay; settle() then takes the city's first.
+    if known:
+        model.set_languages(sorted(known))
+    return model

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from services.intake.schemas.feedback import LONGEST_TEXT
 from services.intake.schemas.fields import Prose
+from services.intake.schemas.strict import Strict
 from shared.events.catalogue.parts import PUBLIC_STATES, one_of
 
 
@@ -31,7 +32,7 @@ class Status(Schema):
     sequence = fields.Integer(required=True)
 
 
-class Message(Schema):
+class Message(Strict):
     """What the resident writes back."""
 
     text = Prose(LONGEST_TEXT, required=True)

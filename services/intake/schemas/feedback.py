@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length
 
 from services.intake.domain.concern import IDENTIFYING, missing_for
@@ -17,6 +17,7 @@ from services.intake.schemas.fields import (
     Prose,
     Truth,
 )
+from services.intake.schemas.strict import Strict
 from shared.cities import City
 from shared.clock import Clock
 from shared.events.catalogue.parts import one_of
@@ -39,7 +40,7 @@ def described(words: str) -> dict[str, str]:
     return {"description": words}
 
 
-class Location(Schema):
+class Location(Strict):
     """Where it happened; any part of it may be left out."""
 
     lat = Degrees(90, metadata=described("WGS 84; together with lon."))
@@ -50,27 +51,27 @@ class Location(Schema):
         metadata=described("A district code. One the city does not know counts as unknown."),
     )
 
-    @validates_schema
-    def _in_pairs(self, data: Mapping[str, Any], **_more: Any) -> None:
+    def check(self, data: Mapping[str, Any]) -> None:
+        """See Strict."""
         for given, other in (("lat", "lon"), ("lon", "lat")):
             if given in data and other not in data:
                 raise ValidationError(fault("missing_coordinate", TOGETHER), other)
 
 
-class Named(Schema):
+class Named(Strict):
     """A person it is about, as far as known."""
 
     name = Prose(200)
     badge = Prose(60)
     unit = Prose(120)
 
-    @validates_schema
-    def _somebody(self, data: Mapping[str, Any], **_more: Any) -> None:
+    def check(self, data: Mapping[str, Any]) -> None:
+        """See Strict."""
         if not data:
             raise ValidationError(fault("nobody_named", NOBODY))
 
 
-class Contact(Schema):
+class Contact(Strict):
     """How to reach the writer. `by` defaults to the first that is given of text, email, post."""
 
     name = Prose(200)
@@ -78,14 +79,14 @@ class Contact(Schema):
     address = Prose(500)
     by = one_of("sms", "email", "call", "post", "partner", "none")
 
-    @validates_schema
-    def _reachable(self, data: Mapping[str, str], **_more: Any) -> None:
+    def check(self, data: Mapping[str, Any]) -> None:
+        """See Strict."""
         missing = missing_for(data)
         if missing:
             raise ValidationError(fault(f"missing_{missing}", NEEDED), missing)
 
 
-class Feedback(Schema):
+class Feedback(Strict):
     """What somebody wants us to know: a concern, a suggestion or thanks."""
 
     text = Prose(LONGEST_TEXT, required=True, metadata=described("What happened, in any language."))
@@ -115,8 +116,8 @@ class Feedback(Schema):
     )
     named_people = fields.List(fields.Nested(Named), validate=Length(max=MOST_PEOPLE))
 
-    @validates_schema
-    def _anonymous_or_reachable(self, data: Mapping[str, Any], **_more: Any) -> None:
+    def check(self, data: Mapping[str, Any]) -> None:
+        """See Strict."""
         contact = data.get("contact") or {}
         if data.get("anonymous") and any(contact.get(name) for name in IDENTIFYING):
             raise ValidationError(fault("contact_with_anonymous", DROP_ONE), "contact")

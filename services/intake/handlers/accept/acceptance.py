@@ -1,14 +1,15 @@
 """Accepts concerns: rows, first audit row, idempotency row and event in one commit that requests share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from services.intake.domain import receipts
 from services.intake.domain.concern import Concern
 from services.intake.handlers.accept.keys import Earlier, Key, KeyReused, claim, claim_row
 from services.intake.handlers.accept.offer import Accepted, Offer, received_data, received_event, submission_row
+from services.intake.handlers.accept.together import store_together
 from services.intake.models import audit, submissions
 from shared.db import insert_rows
 from shared.db.group_commit import GroupCommit
@@ -18,6 +19,7 @@ from shared.outbox import Outbox
 from shared.sealing import CannotUnseal, KeyedHash, Keyring
 
 ANSWER = "first answer"
+Outcome = Accepted | KeyReused
 
 
 class Acceptance:
@@ -34,7 +36,7 @@ class Acceptance:
         self._keyring = keyring
         self._keyed = keyed
         self._draw = draw
-        self._commit: GroupCommit[Offer, Accepted | KeyReused] = GroupCommit(self._write)
+        self._commit: GroupCommit[Offer, Outcome] = GroupCommit(self._write)
 
     def key(self, key: str, body: bytes) -> Key:
         """An idempotency key and what came with it."""
@@ -79,42 +81,42 @@ class Acceptance:
         """The number whose texts continue this concern: only one we answer by text."""
         return phone_hash(self._keyed, concern.phone) if concern.contact_by == "sms" and concern.phone else None
 
-    def _write(self, offers: Sequence[Offer]) -> list[Accepted | KeyReused]:
+    def _write(self, offers: Sequence[Offer]) -> list[Outcome]:
+        """Store a group; for each offer its own answer when it is new, else the first one's."""
+        leaders = {offer.key.hash: offer for offer in reversed(offers) if offer.key}
+        fresh = [offer for offer in offers if not offer.key or leaders[offer.key.hash] is offer]
+        held = self._store(fresh)
+        if len(held) < len(fresh):
+            self._outbox.bell.ring()
+        return [self._outcome(offer, leaders, held) for offer in offers]
+
+    def _store(self, offers: Sequence[Offer]) -> Mapping[bytes, Earlier]:
+        """Store what is new; the holders of keys that were taken before."""
+        if self._outbox.engine.dialect.name != "postgresql":
+            return self._store_apart(offers)
+        lost = store_together(self._outbox.engine, self._outbox.table, _claims(offers), offers)
+        return self._store_apart([offer for offer in offers if offer.accepted.id in lost]) if lost else {}
+
+    def _store_apart(self, offers: Sequence[Offer]) -> Mapping[bytes, Earlier]:
+        """The same in steps: where one statement cannot do it, or found a key taken (perhaps yesterday's)."""
         with self._outbox.engine.begin() as conn:
-            outcomes = self._claimed(conn, offers)
-            fresh = [offer for offer, outcome in zip(offers, outcomes, strict=True) if outcome is offer.accepted]
+            held = claim(conn, _claims(offers), self._outbox.clock.now())
+            fresh = [offer for offer in offers if not offer.key or offer.key.hash not in held]
             insert_rows(conn, submissions, [offer.submission for offer in fresh])
             insert_rows(conn, audit, [offer.audit for offer in fresh])
             insert_rows(conn, self._outbox.table, [offer.event for offer in fresh])
-        if fresh:
-            self._outbox.bell.ring()
-        return outcomes
+        return held
 
-    def _claimed(self, conn: Connection, offers: Sequence[Offer]) -> list[Accepted | KeyReused]:
-        """For each offer its own answer when it is new, else the first one's."""
-        first = {offer.key.hash: offer for offer in reversed(offers) if offer.key}
-        if not first:
-            return [offer.accepted for offer in offers]
-        rows = [
-            claim_row(offer.key, offer.accepted.id, offer.answer, offer.accepted.received_at)
-            for offer in first.values()
-            if offer.key
-        ]
-        held = claim(conn, rows, max(offer.accepted.received_at for offer in offers))
-        return [
-            self._outcome(offer, first, held.get(offer.key.hash)) if offer.key else offer.accepted
-            for offer in offers
-        ]
-
-    def _outcome(self, offer: Offer, first: dict[bytes, Offer], earlier: Earlier | None) -> Accepted | KeyReused:
-        assert offer.key is not None
+    def _outcome(self, offer: Offer, leaders: Mapping[bytes, Offer], held: Mapping[bytes, Earlier]) -> Outcome:
+        if offer.key is None:
+            return offer.accepted
+        earlier, leader = held.get(offer.key.hash), leaders[offer.key.hash]
         if earlier is not None:
             return self._again(offer.key, earlier)
-        leader = first[offer.key.hash]
-        assert leader.key is not None
-        return leader.accepted if leader.key.body_hash == offer.key.body_hash else KeyReused(KeyReused.__doc__)
+        same = leader.key is not None and leader.key.body_hash == offer.key.body_hash
+        return leader.accepted if same else KeyReused(KeyReused.__doc__)
 
-    def _again(self, key: Key, earlier: Earlier) -> Accepted | KeyReused:
+    def _again(self, key: Key, earlier: Earlier) -> Outcome:
         if key.body_hash != earlier.body_hash or earlier.item_key is None:
             return KeyReused(KeyReused.__doc__)
         try:
@@ -122,3 +124,11 @@ class Acceptance:
         except CannotUnseal:
             return KeyReused("what came with the key has been erased")
         return Accepted(earlier.item_id, receipt, earlier.received_at)
+
+
+def _claims(offers: Sequence[Offer]) -> list[dict[str, Any]]:
+    return [
+        claim_row(offer.key, offer.accepted.id, offer.answer, offer.accepted.received_at)
+        for offer in offers
+        if offer.key
+    ]
