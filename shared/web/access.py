@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, current_app, request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import Rule as Route
 
 View = TypeVar("View", bound=Callable[..., Any])
 EXTENSION = "commonground.access"
@@ -81,11 +82,16 @@ def rules_of(app: Flask) -> Mapping[tuple[str, str], Rule]:
 
 def _rules(app: Flask) -> Iterator[tuple[tuple[str, str], Rule]]:
     for route in app.url_map.iter_rules():
-        for method in (route.methods or set()) - {"HEAD", "OPTIONS"}:
+        for method in (route.methods or set()) - _automatic(route):
             rule = _declared(app, route.endpoint, method)
             if rule is None:
                 raise RouteWithoutRule(f"{method} {route.rule} ({route.endpoint}) does not say who may use it")
             yield (route.endpoint, method), rule
+
+
+def _automatic(route: Route) -> set[str]:
+    """The methods Flask answers itself, or with the view of GET."""
+    return {"HEAD", "OPTIONS"} if getattr(route, "provide_automatic_options", False) else {"HEAD"}
 
 
 def _declared(app: Flask, endpoint: str, method: str) -> Rule | None:

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from shared.web import observing
 from shared.web.access import SAFE, Guard, RouteWithoutRule, Rule, current_rule
-from shared.web.body import BODY_LIMIT, check_form, check_query, too_large
+from shared.web.body import BODY_LIMIT, check_form, check_query, raw_body, too_large
 from shared.web.languages import remember_language
 from shared.web.room import Room
 
@@ -33,8 +33,8 @@ class Admission:
         if asked.url_rule is None:
             return None  # 404 and 405 follow
         asked.environ[observing.ROUTE] = asked.url_rule.rule
-        if asked.method == "OPTIONS":
-            return None
+        if asked.method == "OPTIONS" and asked.url_rule.provide_automatic_options:
+            return None  # Flask answers it: which methods there are is no secret
         rule = current_rule()
         if rule is None:
             raise RouteWithoutRule(f"{asked.url_rule.endpoint} was added after the rules were closed")
@@ -48,6 +48,8 @@ class Admission:
             self._room.require()
         if rule.clean:
             _check_address(asked)
+        elif writes:
+            raw_body()  # what is signed is read before the signature is judged: 413 and 400 come first
         guard = self._guards.get(rule.who)
         if guard is not None and (answer := guard(rule)) is not None:
             return answer

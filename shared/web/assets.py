@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, Response, request, send_file
+from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 from shared.web.access import public
@@ -17,15 +17,15 @@ A_WHILE = "public, max-age=300"
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file and the first 12 hexadecimal digits of its SHA-256."""
+    """One file's content and the first 12 hexadecimal digits of its SHA-256."""
 
-    path: Path
+    content: bytes
     digest: str
     media_type: str
 
 
 def index(folders: Sequence[Path]) -> dict[str, Asset]:
-    """Every file by its name below its folder; earlier folders win. Only these are ever served."""
+    """Every file by its name below its folder, read once; earlier folders win. Only these are ever served."""
     found: dict[str, Asset] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*")):
@@ -39,7 +39,8 @@ def _asset(path: Path) -> Asset:
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
-    return Asset(path, hashlib.sha256(path.read_bytes()).hexdigest()[:12], media_type)
+    content = path.read_bytes()
+    return Asset(content, hashlib.sha256(content).hexdigest()[:12], media_type)
 
 
 def serve_assets(app: Flask, service: str, folders: Sequence[Path]) -> None:
@@ -55,9 +56,11 @@ def serve_assets(app: Flask, service: str, folders: Sequence[Path]) -> None:
         found = assets.get(name)
         if found is None:
             raise NotFound
-        response = send_file(found.path, mimetype=found.media_type, etag=found.digest)
+        response = Response(found.content, content_type=found.media_type)
+        response.set_etag(found.digest)
         fixed = request.args.get("v") == found.digest
         response.headers["Cache-Control"] = FOR_EVER if fixed else A_WHILE
+        response.make_conditional(request)
         return response
 
     app.jinja_env.globals["asset"] = asset

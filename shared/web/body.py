@@ -6,6 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 import flask
 from flask import request
+from gunicorn.http.errors import ParseException
 from werkzeug.utils import cached_property
 
 from shared.web import strict_json
@@ -41,7 +42,9 @@ class Request(flask.Request):
             raise too_large()
         try:
             body = self._read_raw()
-        except OSError:  # how the server reports broken framing and closed connections
+        except TimeoutError:
+            raise Problem(408, headers={"Connection": "close"}) from None
+        except (OSError, ParseException):  # a closed connection, broken chunks
             raise Problem(400, CUT_OFF) from None
         if len(body) > BODY_LIMIT:
             raise too_large()

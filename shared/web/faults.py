@@ -74,7 +74,6 @@ EMAIL = "This is not an email address."
 URL = "This is not a web address."
 UUID = "This is not an identifier."
 PATTERN = "This does not have the expected form."
-NOT_ALLOWED = "This is not allowed."
 UNSTORABLE = "This contains a character that cannot be kept (NUL or half of a pair)."
 
 

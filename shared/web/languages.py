@@ -47,7 +47,17 @@ def _choose(known: Sequence[str]) -> str:
         return asked
     if _has_cookies() and session.get(CHOSEN) in known:
         return str(session[CHOSEN])
-    return request.accept_languages.best_match(known) or SOURCE_LANGUAGE
+    return _lookup(known)
+
+
+def _lookup(known: Sequence[str]) -> str:
+    """The first acceptable language we know, each also without its region (RFC 4647, section 3.4)."""
+    for asked, quality in request.accept_languages:
+        code = asked.replace("_", "-")
+        for candidate in (code, code.partition("-")[0]):
+            if quality > 0 and candidate in known:
+                return candidate
+    return SOURCE_LANGUAGE
 
 
 def _menu(known: Sequence[str]) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ import psycopg.waiting
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger as GunicornLog
 from gunicorn.http.errors import ExpectationFailed, LimitRequestHeaders, LimitRequestLine, ParseException
+from gunicorn.workers.base_async import AsyncWorker
 from gunicorn.workers.ggevent import GeventWorker
 
 from shared.config import Settings
@@ -19,7 +20,8 @@ from shared.web import cooperative, metrics
 from shared.web.observing import Wsgi
 
 GRACE_S = 8
-READ_TIMEOUT_S = 30
+STILL_S = 30
+DRAIN_BYTES = 4 * 1024 * 1024
 STATUS = {LimitRequestLine: 414, LimitRequestHeaders: 431, ExpectationFailed: 417}
 
 log = logging.getLogger(__name__)
@@ -31,7 +33,22 @@ class NotCooperative(RuntimeError):
 
 
 class Worker(GeventWorker):  # type: ignore[misc]
-    """gunicorn's gevent worker; what it refuses itself is a problem too, and no address is logged."""
+    """gunicorn's gevent worker that waits for nobody for ever; what it refuses is a problem too.
+
+    No address of a client is logged.
+    """
+
+    def handle(self, listener: Any, client: Any, address: Any) -> None:
+        """Serve a connection; one that stops sending or reading is let go."""
+        client.settimeout(STILL_S)
+        AsyncWorker.handle(self, listener, client, address)
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, address: Any) -> bool:
+        """Serve a request; what the application did not read of its body is taken, but not without end."""
+        answered: bool = super().handle_request(listener_name, req, sock, address)
+        if answered and not _drained(req.body):
+            raise StopIteration
+        return answered
 
     def handle_error(self, _request: Any, client: Any, _address: Any, error: BaseException) -> None:
         """Answer what never reached the application."""
@@ -43,6 +60,20 @@ class Worker(GeventWorker):  # type: ignore[misc]
             _linger(client)
         except OSError:
             return
+
+
+def _drained(body: Any) -> bool:
+    """Whether the body ends within what is still read after an answer: the client may be sending yet."""
+    left = DRAIN_BYTES
+    try:
+        while left > 0:
+            taken = len(body.read(min(left, 65536)))
+            if not taken:
+                return True
+            left -= taken
+    except (OSError, ParseException):
+        return False
+    return False
 
 
 def _refusal(status: int) -> bytes:

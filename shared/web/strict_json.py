@@ -58,7 +58,7 @@ def _no_constant(_word: str) -> None:
 
 
 def _integer(digits: str) -> int | float:
-    """Beyond 18 digits readers disagree (RFC 8259, section 6): a double, as in most of them, for schemas to refuse."""
+    """Beyond 18 digits readers disagree (RFC 8259, section 6): then a double, for schemas to refuse."""
     return int(digits) if len(digits) <= LONGEST_INTEGER else float(digits)
 
 

@@ -35,8 +35,13 @@ def settings_for(tmp_path: Path, **more: str) -> Settings:
     return Settings.load(environ=environ)
 
 
+def _phone(value: str) -> None:
+    if not value.startswith("+"):
+        raise ValidationError(fault("invalid_phone", "This is not a phone number."))
+
+
 class Contact(Schema):
-    phone = fields.String(validate=lambda value: _phone(value))  # noqa: PLW0108 (defined below)
+    phone = fields.String(validate=_phone)
 
 
 class Item(Schema):
@@ -50,11 +55,6 @@ class Item(Schema):
 class Listing(Schema):
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
     state = fields.String()
-
-
-def _phone(value: str) -> None:
-    if not value.startswith("+"):
-        raise ValidationError(fault("invalid_phone", "This is not a phone number."))
 
 
 def programs() -> ApiBlueprint:
