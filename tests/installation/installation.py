@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,9 +35,16 @@ class Installation:
     """
 
     def __init__(
-        self, directory: Path, *, bus_url: str, postgres_url: str, variables: Mapping[str, str] | None = None
+        self,
+        directory: Path,
+        *,
+        bus_url: str,
+        postgres_url: str,
+        variables: Mapping[str, str] | None = None,
+        program: Sequence[str] = ("commonground",),
     ) -> None:
         self.directory = directory
+        self._program = program
         self._bus_url = bus_url
         self._postgres = urlsplit(postgres_url)
         self.ports = {name: free_port() for name in PROCESSES}
@@ -139,5 +146,7 @@ class Installation:
         return {**os.environ, **place, **{k: v for k, v in self.variables.items() if k.endswith("PASSWORD")}}
 
     def _process(self, container: Described) -> ServerProcess:
-        command = [sys.executable, "-m", "commonground", *container.arguments]
-        return ServerProcess(command, self.log(container.name), env=self.environment(container))
+        command = [sys.executable, "-m", *self._program, *container.arguments]
+        return ServerProcess(
+            command, self.log(container.name), env={"PYTHONPATH": str(ROOT), **self.environment(container)}
+        )

@@ -1,0 +1,199 @@
+"""One run: servers, installation, load, faults, quiet, what staff see, verdict."""
+
+import json
+import random
+import re
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shared.cities import load as load_city
+from tests.crash.checker import Verdict, check
+from tests.crash.clients import Residents
+from tests.crash.faults import Faults
+from tests.crash.ledger import Ledger
+from tests.crash.staff import Desk, Liaison
+from tests.installation import Installation
+from tests.installation.compose import ROOT
+from tests.servers.kafka import KafkaServer
+from tests.servers.postgres import PostgresServer
+from tests.servers.processes import ServerProcess, answers, free_port
+from tests.servers.search import local_kafka, local_postgres
+
+ACCOUNT, TOKEN = "AC" + "0" * 32, "crash-test-token"
+QUIET_AFTER_S = 180.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much, how fast, how many kills; `sabotage` names a promise's mechanism to take out."""
+
+    concerns: int = 2000
+    per_second: float = 22.0
+    kills: int = 20
+    servers: bool = True
+    seed: int = 1
+    sabotage: str = ""
+
+
+@dataclass
+class Scene:
+    """Everything a run stands on."""
+
+    directory: Path
+    kafka: KafkaServer
+    postgres: PostgresServer
+    installation: Installation
+    clients: Ledger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.clients = Ledger(self.directory / "clients.jsonl")
+
+    @property
+    def provider(self) -> Path:
+        """The provider's own ledger."""
+        return self.directory / "provider.sqlite3"
+
+
+def run(directory: Path, plan: Plan) -> Verdict:
+    """Carry the plan out and judge it. Deterministic in what it plans, not in what the machine makes of it."""
+    with ExitStack() as stack:
+        scene = stack.enter_context(_scene(directory, plan))
+        desk = _staff(scene.installation)
+        say(
+            f"{plan.concerns} concerns, {plan.kills} kills, seed {plan.seed} {plan.sabotage and 'without ' + plan.sabotage}"
+        )
+        _load_under_faults(scene, desk, plan)
+        _await_quiet(scene, desk)
+        _write_down_cases(scene.clients, desk)
+    return check(scene.clients, scene.provider, plan.concerns)
+
+
+def say(words: str) -> None:
+    """Tell how far it is."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {words}\n")
+
+
+@contextmanager
+def _scene(directory: Path, plan: Plan) -> Iterator[Scene]:
+    with ExitStack() as stack:
+        directory.mkdir(parents=True, exist_ok=True)
+        directory.chmod(0o755)
+        kafka, postgres = (
+            local_kafka(directory / "kafka", fsync=True),
+            local_postgres(directory / "postgres", fsync=True),
+        )
+        for server in (kafka, postgres):
+            stack.callback(server.stop)
+            server.start()
+        port, variables = free_port(), {"LIMIT_FEEDBACK": "1000000/hour", "LIMIT_TRACK": "1000000/hour"}
+        twilio = {
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_FROM": "+12155550100",
+            "TWILIO_API_BASE": f"http://127.0.0.1:{port}",
+        }
+        installation = Installation(
+            directory,
+            bus_url=kafka.url,
+            postgres_url=postgres.url,
+            variables=variables | twilio,
+            program=("tests.crash.sabotage", plan.sabotage) if plan.sabotage else ("commonground",),
+        )
+        scene = Scene(directory, kafka, postgres, installation)
+        provider = _provider(scene, port)
+        stack.callback(provider.stop)
+        installation.prepare()
+        stack.callback(installation.stop)
+        installation.start()
+        yield scene
+
+
+def _provider(scene: Scene, port: int) -> ServerProcess:
+    module = ("-m", "commonground.demo.provider", "--port", str(port), "--ledger", str(scene.provider))
+    account = ("--sid", ACCOUNT, "--token", TOKEN, "--public-url", scene.installation.url)
+    reach = ("--reach-url", scene.installation.web("notifications"))
+    process = ServerProcess([sys.executable, *module, *account, *reach], scene.directory / "provider.log")
+    process.start(lambda: answers(port))
+    return process
+
+
+def _staff(installation: Installation) -> Desk:
+    """Add the demo city's people by command, as an operator would; a desk that sees all."""
+    city = load_city(ROOT / "cities/port-alder")
+    overseer = ""
+    for person in city.staff:
+        team = ("--team", person.team) if person.team else ()
+        languages = tuple(part for code in person.languages for part in ("--language", code))
+        installation.command(
+            "user", "add", person.login, "--name", person.name, "--role", person.role, *team, *languages,
+            of="routing-worker",
+        )  # fmt: skip
+        overseer = person.login if person.role == "oversight" else overseer
+    issued = installation.command("token", "create", "--user", overseer, "--json", of="routing-worker")
+    return Desk(installation.web("routing"), _field(issued, "token"))
+
+
+def _field(document: str, name: str) -> str:
+    return str(json.loads(document)[name])
+
+
+def _load_under_faults(scene: Scene, desk: Desk, plan: Plan) -> None:
+    installation = scene.installation
+    residents = Residents(
+        intake=installation.web("intake"),
+        public_url=installation.url,
+        token=TOKEN,
+        account=ACCOUNT,
+        ledger=scene.clients,
+        concerns=plan.concerns,
+        per_second=plan.per_second,
+    )
+    liaison = Liaison(desk, scene.clients)
+    dice = random.Random(plan.seed)
+    faults = Faults(installation, scene.kafka, scene.postgres, scene.clients, dice)
+    residents.start()
+    liaison.start()
+    planned = faults.plan(plan.kills, servers=plan.servers)
+    gap = plan.concerns / plan.per_second / (len(planned) + 1)
+    for number, fault in enumerate(planned, 1):
+        time.sleep(dice.uniform(0.5, 1.5) * gap)
+        say(f"fault {number} of {len(planned)}")
+        faults.revive()
+        fault()
+    while residents.sending:
+        faults.revive()
+        time.sleep(0.5)
+    liaison.leave.set()
+    liaison.join()
+    faults.revive()
+
+
+def _await_quiet(scene: Scene, desk: Desk) -> None:
+    """Until the list of cases and the texts sent have not changed for some seconds."""
+    deadline, before, since = time.monotonic() + QUIET_AFTER_S, (-1, -1), time.monotonic()
+    while time.monotonic() < deadline:
+        now = (sum(1 for _ in desk.cases()), _texts_sent(scene.provider))
+        if now != before:
+            say(f"{now[0]} cases, {now[1]} texts")
+            before, since = now, time.monotonic()
+        elif time.monotonic() - since > 15:
+            return
+        time.sleep(1)
+
+
+def _texts_sent(provider: Path) -> int:
+    with sqlite3.connect(f"file:{provider}?mode=ro", uri=True) as db:
+        return int(db.execute("SELECT count(*) FROM texts").fetchone()[0])
+
+
+def _write_down_cases(ledger: Ledger, desk: Desk) -> None:
+    """What staff see of every case: which concerns' words, and which answers."""
+    for case in desk.cases():
+        texts = [entry["text"] for entry in desk.get(f"/cases/{case['id']}")["conversation"] if entry["text"]]
+        markers = [found for text in texts for found in re.findall(r"concern-\d{5}-marker", text)]
+        ledger.write("case", id=case["id"], markers=markers, answers=[text for text in texts if "answer-" in text])
