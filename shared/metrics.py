@@ -65,3 +65,30 @@ TIMERS_FAILED = Counter("commonground_timers_failed", "Tries of timers that fail
 TIMERS_LATE = Histogram(
     "commonground_timers_late_seconds", "How late timers fired.", buckets=_SECONDS, registry=REGISTRY
 )
+
+HANDED_OVER = Counter(
+    "commonground_messages_handed_over",
+    "Messages handed to a provider, by what is known afterwards.",
+    ["provider", "outcome"],
+    registry=REGISTRY,
+)
+MESSAGES = Gauge(
+    "commonground_messages",
+    "Messages to residents that are not at an end.",
+    ["channel", "state"],
+    registry=REGISTRY,
+)
+MESSAGES_OLDEST = Gauge(
+    "commonground_messages_oldest_seconds", "Age of the oldest message waiting to be sent.", registry=REGISTRY
+)
+CHANNEL_READY = Gauge(
+    "commonground_channel_ready", "1 when a provider is configured for the channel.", ["channel"], registry=REGISTRY
+)
+BREAKER_OPEN = Gauge(
+    "commonground_breaker_open", "1 while a provider is left alone after failures.", ["provider"], registry=REGISTRY
+)
+CONSENTS_CURRENT = Gauge(
+    "commonground_consents_current",
+    "0 while this service may not know of a STOP yet and automatic texts wait.",
+    registry=REGISTRY,
+)

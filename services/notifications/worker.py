@@ -9,6 +9,7 @@ from services.notifications.sender.claim import Desk
 from services.notifications.sender.consent_lag import ConsentLag
 from services.notifications.sender.loop import Sender
 from services.notifications.sender.providers import providers_for
+from services.notifications.sender.watch import SenderWatch
 from shared.cities import load
 from shared.config import Settings
 from shared.inbox import Handler
@@ -29,7 +30,11 @@ def run(settings: Settings) -> int:
         return work(
             runtime,
             handlers=_handlers(runtime, desk, sender),
-            threads={"sender": sender.run, "consent-lag": lag.run},
+            threads={
+                "sender": sender.run,
+                "consent-lag": lag.run,
+                "sender-watch": SenderWatch(runtime, desk.providers, lag.is_current).run,
+            },
         )
 
 

@@ -53,12 +53,21 @@ class Webhooks:
     def send_due(self) -> int:
         """Send the callbacks that are due now; how many."""
         with self._ledger.open() as db:
-            rows = db.execute(
-                "SELECT c.id, c.status, c.error_code, c.tries, t.* FROM callbacks c JOIN texts t ON t.sid = c.sid"
-                " WHERE c.answer IS NULL AND c.due <= ? ORDER BY c.due, c.id LIMIT 20",
+            # Whoever claims a row sends it; a minute later it is anybody's again.
+            claimed = db.execute(
+                "UPDATE callbacks SET due = due + 60 WHERE id IN (SELECT id FROM callbacks"
+                " WHERE answer IS NULL AND due <= ? ORDER BY due, id LIMIT 20) RETURNING id",
                 (time.time(),),
             ).fetchall()
-        for row in rows:
+            rows = [
+                db.execute(
+                    "SELECT c.id, c.status, c.error_code, c.tries, t.sender, t.recipient, t.callback, t.sid"
+                    " FROM callbacks c JOIN texts t ON t.sid = c.sid WHERE c.id = ?",
+                    (row["id"],),
+                ).fetchone()
+                for row in claimed
+            ]
+        for row in sorted(rows, key=lambda row: int(row["id"])):
             self._call_back(row["id"], row["tries"], dict(row))
         return len(rows)
 
@@ -78,8 +87,8 @@ class Webhooks:
         again = (answer is None or answer >= 500) and tries + 1 < TRIES
         with self._ledger.open() as db:
             db.execute(
-                "UPDATE callbacks SET tries = tries + 1, answer = ?, due = due + ? WHERE id = ?",
-                (None if again else answer or 0, 0.5 * 2**tries, callback_id),
+                "UPDATE callbacks SET tries = tries + 1, answer = ?, due = ? WHERE id = ?",
+                (None if again else answer or 0, time.time() + 0.5 * 2**tries, callback_id),
             )
             db.execute(
                 "UPDATE texts SET status = ?, error_code = ? WHERE sid = ?",

@@ -7,6 +7,8 @@ PENDING, SENDING, HELD = "pending", "sending", "held"
 ACCEPTED, UNKNOWN = "accepted", "unknown"
 DELIVERED, UNDELIVERED, REJECTED, SUPPRESSED = "delivered", "undelivered", "rejected", "suppressed"
 STATES = (PENDING, SENDING, HELD, ACCEPTED, UNKNOWN, DELIVERED, UNDELIVERED, REJECTED, SUPPRESSED)
+#: States that an operator watches: something is to come, or somebody should look.
+OPEN_STATES = (PENDING, SENDING, HELD, UNKNOWN)
 
 #: What others are told (delivery.changed); states that are not here are nobody else's business.
 ANNOUNCED: Mapping[str, str] = MappingProxyType(

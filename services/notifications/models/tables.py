@@ -66,6 +66,8 @@ messages = Table(
 )
 _pending = messages.c.state == "pending"
 Index("ix_messages_due", messages.c.next_attempt_at, postgresql_where=_pending, sqlite_where=_pending)
+_open = messages.c.state.in_(("pending", "sending", "held", "unknown"))
+Index("ix_messages_open", messages.c.state, postgresql_where=_open, sqlite_where=_open)
 Index("ix_messages_reference", messages.c.reference)
 Index("ix_messages_recipient_state", messages.c.recipient, messages.c.state)
 

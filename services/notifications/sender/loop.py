@@ -15,6 +15,7 @@ from services.notifications.sender.claim import Claimed, Desk, NotNow, claim
 from services.notifications.sender.port import TooLate
 from services.notifications.sender.queue import due, release_configured
 from services.notifications.sender.record import give_up_lost, record
+from shared import metrics
 from shared.context import Context, working_on
 from shared.db import is_outage
 from shared.outbox import Outbox
@@ -177,10 +178,12 @@ def _call(claimed: Claimed) -> tuple[Outcome, bool]:
 
 
 def _tell(claimed: Claimed, outcome: Outcome) -> None:
+    metrics.HANDED_OVER.labels(claimed.provider.name, type(outcome).__name__).inc()
     log.info(
         "A message was handed over" if not isinstance(outcome, NotTaken) else "A message was not taken",
         extra={
             "message_id": str(claimed.message.id),
+            "case_id": str(claimed.message.case_id),
             "attempt_id": str(claimed.outgoing.attempt_id),
             "provider": claimed.provider.name,
             "outcome": type(outcome).__name__,

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.notifications.models import metadata
 from shared.db import connect
+from shared.db.migrations import upgrade
 from tests.integration.notifications.stage import Carrier, Resident, Stage, carrier
 
 
 def prepare(url: str) -> None:
     engine = connect(url)
-    metadata.create_all(engine)
+    upgrade(engine, "services.notifications")
     engine.dispose()
 
 
