@@ -1,17 +1,20 @@
 """Connections: one engine per process, safe pragmas, and which errors mean the database is away."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 CONNECT_TIMEOUT_S = 5
 LOCK_WAIT_S = 15
+ASK_AFTER_S = 1.0
+RESTED_SINCE = "rested since"
 # SQLSTATE classes of PostgreSQL (appendix A of its manual): connection exceptions, insufficient
 # resources, operator intervention, system errors. 40 (rollback by deadlock or serialisation) is worth
 # the same answer: nothing is wrong with the record, try again.
@@ -22,12 +25,11 @@ def connect(url: str, *, pool_size: int = 5) -> Engine:
     """An engine for `postgresql+psycopg://…` or `sqlite:///…`, ready for threads or greenlets."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=LOCK_WAIT_S,
-        pool_pre_ping=True,
         hide_parameters=True,  # errors end in logs, and parameters may be personal
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
@@ -37,6 +39,25 @@ def connect(url: str, *, pool_size: int = 5) -> Engine:
             "keepalives_count": 3,
         },
     )
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _ask_the_rested)
+    return engine
+
+
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info[RESTED_SINCE] = time.monotonic()
+
+
+def _ask_the_rested(connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection whether it still lives, but only after a rest: under load the question costs a trip."""
+    if time.monotonic() - record.info.get(RESTED_SINCE, float("inf")) < ASK_AFTER_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        # The pool takes the next one, and in the end makes a new one.
+        raise DisconnectionError from error
 
 
 def _sqlite(url: str) -> Engine:
