@@ -15,8 +15,8 @@ from shared.config import Settings
 from shared.db import connect
 from shared.outbox.backlog import outbox_is_full
 from shared.outbox.bell import bell_for
+from shared.web import app as web
 from shared.web.api import ApiSpec
-from shared.web.app import Site, create_app
 from shared.web.health import database_answers
 from shared.web.limits.database import DatabaseLimiter
 from shared.web.limits.limited import Limiter
@@ -29,13 +29,13 @@ POOL = 10
 EXTENSION = "commonground.intake"
 
 
-def create(settings: Settings) -> Flask:
+def create_app(settings: Settings) -> Flask:
     """The application. Asks nothing of the database yet: it may be away when a web process starts."""
     engine = connect(settings.database_url, pool_size=POOL)
     clock = clock_for(engine, settings.clock_file)
     house = House.build(settings, load(settings.city), engine, clock, bell_for(engine))
     room = Room(engine, outbox_is_full)
-    site = Site(
+    site = web.Site(
         service="intake",
         folder=Path(__file__).parent,
         blueprints=[webhooks(house)],
@@ -46,7 +46,7 @@ def create(settings: Settings) -> Flask:
         room=room,
         context={"city": house.city},
     )
-    app = create_app(site, settings)
+    app = web.create_app(site, settings)
     app.extensions[EXTENSION] = house
     return app
 
