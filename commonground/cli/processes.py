@@ -2,24 +2,30 @@
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 
 def _web(service: str) -> int:
-    # Everything that waits (sockets, locks, the database driver) must be gevent's before it is imported,
+    # Everything that waits (sockets, locks, the database driver) must be cooperative before it is imported,
     # so nothing of ours is imported at the top of this module or of those before it.
-    import_module("gevent.monkey").patch_all()
-    import_module("psycopg")  # looks at import time whether it waits with gevent
-    settings = import_module("shared.config").Settings.load(service)
-    serve = import_module("shared.web.serve").serve
-    app = import_module(f"services.{service}.app")
-    return int(serve(app.create_app, settings) or 0)
+    import_module("shared.web.cooperative").prepare()
+    settings = _settings(service)
+    make = import_module(f"services.{service}.app").create_app
+    import_module("shared.web.serve").serve(make, settings)
+    return 0
 
 
 def _worker(service: str) -> int:
-    settings = import_module("shared.config").Settings.load(service)
+    settings = _settings(service)
     return int(import_module(f"services.{service}.worker").run(settings))
+
+
+def _settings(service: str) -> Any:
+    settings = import_module("shared.config").Settings.load(service)
+    import_module("shared.logs").configure(service, settings.log_level)
+    return settings
 
 
 def _service(name: str, does: str) -> click.Group:

@@ -28,6 +28,7 @@ def _become(name: str) -> int:
     service, _, role = name.partition("-")
     if role == "worker":
         settings = import_module("shared.config").Settings.load(service)
+        import_module("shared.logs").configure(service, settings.log_level)
         return int(import_module(f"services.{service}.worker").run(settings))
     if name == "web":
         # Before anything that waits is imported: the web process serves many people at once.

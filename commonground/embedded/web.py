@@ -9,6 +9,7 @@ from commonground.embedded import lifeline
 from commonground.embedded.health import Health
 from commonground.embedded.running import Running
 from commonground.installation import SERVICES, Installation
+from shared import logs
 from shared.config import Settings
 from shared.web.serve import serve
 
@@ -69,6 +70,7 @@ def assemble(settings: Settings) -> Dispatcher:
 def run() -> NoReturn:
     """Serve HOST:PORT until SIGTERM."""
     settings = Settings.load("intake")
+    logs.configure("web", settings.log_level)
     # gunicorn's own worker processes hang on its arbiter as that hangs on the supervising process.
     arbiter = lifeline.myself()
 

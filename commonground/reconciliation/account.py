@@ -82,7 +82,7 @@ class Reconciliation:
                 _done(known, obeyed.get(point, 0), consent[point]) for point, known in before.numbers.items()
             ),
             quarantined=casework.quarantined,
-            in_flight=len(said) + sum(_items(known, consent[point]) for point, known in before.numbers.items()),
+            in_flight=len(said) + sum(_items(it, consent[point]) for point, it in before.numbers.items()),
             unowned=casework.unowned,
             dead_letters=self._dead(),
         )
