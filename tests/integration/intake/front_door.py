@@ -98,7 +98,7 @@ class FrontDoor:
     def open(cls, url: str, tmp_path: Path, **more: Any) -> "FrontDoor":
         """On a migrated database."""
         settings = settings_for(url, tmp_path, **more)
-        return cls(settings, web.create(settings), connect(url))
+        return cls(settings, web.create_app(settings), connect(url))
 
     def close(self) -> None:
         """Let go of the database."""
