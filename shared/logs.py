@@ -5,7 +5,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -28,9 +28,12 @@ Line = MutableMapping[str, Any]
 Processor = Callable[[Any, str, Line], Line]
 
 
-def configure(service: str, level: str = "INFO") -> None:
-    """Send every log of the process, ours and the libraries', through one chain. Call it once, at start."""
-    handler = logging.StreamHandler(sys.stderr)
+def configure(service: str, level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Send every log of the process, ours and the libraries', through one chain to the stream (standard error).
+
+    Call it once, when the process starts.
+    """
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(formatter(service))
     root = logging.getLogger()
     root.handlers = [handler]
