@@ -43,12 +43,11 @@ class Worker(GeventWorker):  # type: ignore[misc]
         client.settimeout(STILL_S)
         AsyncWorker.handle(self, listener, client, address)
 
-    def handle_request(self, listener_name: Any, req: Any, sock: Any, address: Any) -> bool:
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, address: Any) -> None:
         """Serve a request; what the application did not read of its body is taken, but not without end."""
-        answered: bool = super().handle_request(listener_name, req, sock, address)
-        if answered and not _drained(req.body):
-            raise StopIteration
-        return answered
+        super().handle_request(listener_name, req, sock, address)
+        if not _drained(req.body):
+            raise StopIteration  # the loop of requests ends, and with it the connection
 
     def handle_error(self, _request: Any, client: Any, _address: Any, error: BaseException) -> None:
         """Answer what never reached the application."""
