@@ -1,0 +1,45 @@
+"""`python -m benchmarks`: measures everything beside its floor and writes docs/performance.md."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import accept, relay
+from benchmarks.ground import Ground, ground
+from benchmarks.rounds import Ratio
+from benchmarks.wrk import Load
+from tests.installation import Installation
+
+PAGE = Path(__file__).parents[1] / "docs/performance.md"
+
+
+def main() -> int:
+    """0 when it could be measured, whatever the figures."""
+    options = _options()
+    load = Load(seconds=options.seconds)
+    parts: dict[str, Callable[[Ground, Installation], list[Ratio]]] = {
+        "accept": lambda base, installation: accept.measure(base, installation, options.rounds, load),
+        "relay": lambda base, installation: relay.measure(base, installation, options.rounds),
+    }
+    ratios: list[Ratio] = []
+    with ground() as base:
+        installation = base.installation()
+        for name in options.only or parts:
+            sys.stderr.write(f"{name}\n")
+            ratios += parts[name](base, installation)
+    for ratio in ratios:
+        sys.stdout.write(f"{ratio.work}: {ratio.value:.2f} (goal {ratio.goal}; {ratio.ours:,.0f} ÷ {ratio.floor:,.0f})\n")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=5.0, help="of load in each round of accepting")
+    parser.add_argument("--only", nargs="*", help="accept, relay, consume, pipeline")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
