@@ -175,9 +175,9 @@ class Stage:
         with self.outbox.transaction() as tx:
             return note_receipt(tx, Receipt(reference, status, code, attempt))
 
-    def claim(self) -> Claimed:
-        """Take the only message into `sending`, as a sender does before it calls."""
-        message_id = self.message.id
+    def claim(self, message_id: UUID | None = None) -> Claimed:
+        """Take a message (the only one) into `sending`, as a sender does before it calls."""
+        message_id = message_id or self.message.id
         with self.outbox.transaction() as tx:
             claimed = claim(tx, message_id, self.desk)
         assert claimed is not None
