@@ -1,6 +1,7 @@
 """Which lane a key belongs to: the same answer as Kafka's own partitioner gives."""
 
 from functools import lru_cache
+from struct import unpack_from
 
 MASK = 0xFFFFFFFF
 SEED = 0x9747B28C
@@ -17,10 +18,9 @@ def murmur2(data: bytes) -> int:
     """32-bit murmur2 as Kafka's Java client computes it (org.apache.kafka.common.utils.Utils), unsigned."""
     digest = SEED ^ len(data)
     whole = len(data) & ~3
-    for at in range(0, whole, 4):
-        word = (int.from_bytes(data[at : at + 4], "little") * MULTIPLIER) & MASK
-        word = ((word ^ (word >> 24)) * MULTIPLIER) & MASK
-        digest = ((digest * MULTIPLIER) & MASK) ^ word
+    for word in unpack_from(f"<{whole // 4}I", data):
+        mixed = (word * MULTIPLIER) & MASK
+        digest = ((digest * MULTIPLIER) & MASK) ^ (((mixed ^ (mixed >> 24)) * MULTIPLIER) & MASK)
     if len(data) > whole:
         digest = ((digest ^ int.from_bytes(data[whole:], "little")) * MULTIPLIER) & MASK
     digest = ((digest ^ (digest >> 13)) * MULTIPLIER) & MASK

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from kafka import KafkaAdminClient, KafkaConsumer
 from kafka import TopicPartition as KafkaLane
-from kafka.errors import KafkaError
+from kafka.errors import BrokerResponseError, KafkaError
 
 from shared.bus.kafka.cluster import Cluster, unavailable
 from shared.bus.kafka.lag import lag
@@ -20,6 +20,8 @@ from shared.bus.port import BusUnavailable, Lag, Record, Topic, TopicPartition
 Answer = TypeVar("Answer")
 
 READ_TIMEOUT_S = 10.0
+ASK_PATIENCE_S = 5.0
+ASK_PAUSE_S = 0.1
 CLOSE_TIMEOUT_MS = 1_000
 
 
@@ -63,14 +65,9 @@ class KafkaBus:
 
     def ping(self, timeout_s: float) -> None:
         """Raise BusUnavailable when no server answers in time."""
-        if not self._lock.acquire(timeout=timeout_s):
-            raise BusUnavailable("Kafka has not answered the question before this one")
-        try:
-            self._connected_reader().bootstrap(timeout_ms=int(timeout_s * 1000), refresh=True)
-        except KafkaError as error:
-            raise unavailable(error) from error
-        finally:
-            self._lock.release()
+        limit = max(1, int(timeout_s * 1000))
+        # A client of its own: one that is already trying to connect keeps trying without a deadline.
+        self._cluster.build(KafkaAdminClient, bootstrap_timeout_ms=limit, request_timeout_ms=limit).close()
 
     def close(self) -> None:
         """Free both clients."""
@@ -82,13 +79,19 @@ class KafkaBus:
             reader.close(autocommit=False, timeout_ms=CLOSE_TIMEOUT_MS)
 
     def _ask(self, question: Callable[[Any], Answer]) -> Answer:
+        deadline = time.monotonic() + ASK_PATIENCE_S
         with self._lock:
-            try:
-                if self._admin is None:
-                    self._admin = self._cluster.build(KafkaAdminClient)
-                return question(self._admin)
-            except KafkaError as error:
-                raise unavailable(error) from error
+            if self._admin is None:
+                self._admin = self._cluster.build(KafkaAdminClient)
+            while True:
+                try:
+                    return question(self._admin)
+                except KafkaError as error:
+                    # The broker answers "not yet" while it elects leaders or makes its own topics.
+                    not_yet = isinstance(error, BrokerResponseError) and error.retriable
+                    if not not_yet or time.monotonic() > deadline:
+                        raise unavailable(error) from error
+                    time.sleep(ASK_PAUSE_S)
 
     def _connected_reader(self) -> Any:
         if self._reader is None:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from kafka.errors import KafkaError
 from kafka.net.compat import KafkaNetClient
 
+from shared.bus.kafka.sockets import PROXY_URL
 from shared.bus.port import BusUnavailable
 
 #: Brokers from 3.3 (the first with KRaft in production) on. Fixed, so that no constructor waits for one.
@@ -74,7 +75,7 @@ class Cluster:
             return transports[-1]
 
         try:
-            return client(**self._options(), **options, kafka_client=transport)
+            return client(**(self._options() | options), kafka_client=transport)
         except (KafkaError, OSError) as error:
             # A constructor that fails keeps its IO thread running, so end it here.
             for opened in transports:
@@ -90,6 +91,7 @@ class Cluster:
             "bootstrap_timeout_ms": BOOTSTRAP_TIMEOUT_MS,
             "reconnect_backoff_max_ms": 1_000,
             "retry_backoff_ms": 50,
+            "proxy_url": PROXY_URL,
             **self.security,
         }
 

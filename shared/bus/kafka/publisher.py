@@ -9,6 +9,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from shared.bus.kafka.cluster import REQUEST_TIMEOUT_MS, Cluster, unavailable
+from shared.bus.partitioning import partition_of
 from shared.bus.port import BusStuck, BusUnavailable, Message, refuse_oversized
 
 log = logging.getLogger(__name__)
@@ -72,14 +73,17 @@ class KafkaPublisher:
 
     def _send(self, messages: Sequence[Message], deadline: float) -> list[Any]:
         producer = self._connected()
-        names = {message.topic: self._cluster.named(message.topic) for message in messages}
+        named = self._cluster.named
         # The one thing send() waits for is a topic's metadata; our deadline is its limit.
         producer.config["max_block_ms"] = max(1, int((deadline - time.monotonic()) * 1000))
         futures: list[Any] = []
         try:
-            for name in names.values():
-                producer.partitions_for(name)
-            futures.extend(producer.send(names[m.topic], m.value, m.key, list(m.headers)) for m in messages)
+            lanes = {t: len(producer.partitions_for(named(t))) for t in {m.topic for m in messages}}
+            futures.extend(
+                # Our own partitioner gives the client's answers, remembered and in half the time.
+                producer.send(named(m.topic), m.value, m.key, list(m.headers), partition_of(m.key, lanes[m.topic]))
+                for m in messages
+            )
         except KafkaError as error:
             if not futures:
                 raise unavailable(error) from error

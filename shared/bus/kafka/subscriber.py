@@ -15,7 +15,7 @@ from kafka.errors import (
     RebalanceInProgressError,
     UnknownMemberIdError,
 )
-from kafka.structs import OffsetAndMetadata
+from kafka.structs import MemberState, OffsetAndMetadata
 
 from shared.bus.kafka.cluster import Cluster, unavailable
 from shared.bus.kafka.records import to_record
@@ -35,7 +35,8 @@ OPTIONS = {
 }
 COMMIT_TIMEOUT_MS = 5_000
 CLOSE_TIMEOUT_MS = 3_000
-EXPELLED = (CommitFailedError, IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError)
+SETTLE_WITHIN_S = 3.0
+MOVING = (CommitFailedError, IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError)
 
 
 class KafkaSubscriber:
@@ -48,11 +49,16 @@ class KafkaSubscriber:
         names = [cluster.named(topic) for topic in topics]
         self._consumer.subscribe(topics=names, listener=self._moves)
         self._watchdog = Watchdog(self._consumer, names)
+        self._left_over: dict[Any, int] = {}
 
     def poll(self, max_records: int, timeout_s: float) -> list[Record]:
-        """Next records, at most max_records; see the port."""
+        """Next records, at most max_records; see the port. While the group is rebuilt it may take 3 s."""
+        self._commit_left_over()
+        # The client throws the outcome of a rebalance away when it comes between two polls, and starts
+        # another one: a member that polls in short steps would keep the whole group from settling.
+        patience_s = timeout_s if self._settled() else max(timeout_s, SETTLE_WITHIN_S)
         try:
-            batches = self._consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=max_records)
+            batches = self._consumer.poll(timeout_ms=int(patience_s * 1000), max_records=max_records)
         except KafkaError as error:
             raise unavailable(error) from error
         self._moves.report()
@@ -66,13 +72,15 @@ class KafkaSubscriber:
         """Store the next offset to read, for the lanes still held; see the port."""
         # The broker checks the generation, not who holds a lane: a lane lost meanwhile must be left out here.
         held = self._consumer.assignment()
-        ours = {
-            lane: OffsetAndMetadata(offset, "", -1) for lane, offset in self._named(offsets).items() if lane in held
-        }
+        wanted = self._left_over | self._named(offsets)
+        ours = {lane: OffsetAndMetadata(offset, "", -1) for lane, offset in wanted.items() if lane in held}
+        self._left_over = {}
         try:
             self._consumer.commit(ours, timeout_ms=COMMIT_TIMEOUT_MS)
-        except EXPELLED as error:
-            log.info("Offsets not stored: the lanes moved on", extra={"reason": type(error).__name__})
+        except MOVING as error:
+            # Nobody may commit now; what is still held afterwards is committed then.
+            self._left_over = {lane: stored.offset for lane, stored in ours.items()}
+            log.info("Offsets wait for the rebalance", extra={"reason": type(error).__name__})
         except KafkaError as error:
             raise unavailable(error) from error
 
@@ -94,6 +102,13 @@ class KafkaSubscriber:
             self._consumer.close(autocommit=False, timeout_ms=CLOSE_TIMEOUT_MS)
         except Exception as error:  # noqa: BLE001 - the process is leaving; the session time-out does the rest
             log.warning("Left the group without saying so", extra={"reason": str(error)})
+
+    def _settled(self) -> bool:
+        return bool(self._consumer.group_metadata().state == MemberState.STABLE)
+
+    def _commit_left_over(self) -> None:
+        if self._left_over and self._settled():
+            self.commit({})
 
     def _named(self, offsets: Mapping[TopicPartition, int]) -> dict[Any, int]:
         return {
