@@ -8,6 +8,7 @@ from services.intake.handlers.house import House
 from services.intake.models import rate_limits
 from services.intake.web.api import resident_api
 from services.intake.web.callers import show_receipt, signed_by_provider
+from services.intake.web.pages import resident_pages
 from services.intake.web.webhook import webhooks
 from shared.cities import load
 from shared.clock import clock_for
@@ -38,7 +39,7 @@ def create_app(settings: Settings) -> Flask:
     site = web.Site(
         service="intake",
         folder=Path(__file__).parent,
-        blueprints=[webhooks(house)],
+        blueprints=[resident_pages(house), webhooks(house)],
         apis=[ApiSpec("Common Ground for residents", "/api/openapi.json", [resident_api(house)])],
         guards={"receipt": show_receipt, "signed": signed_by_provider(house)},
         limiters=_limiters(house),

@@ -47,6 +47,8 @@ class Conversation:
     history: Sequence[Change]
     said: Sequence[Said]
     sequence: int
+    category: str
+    received_at: datetime
     promised_at: datetime | None
     answered: bool
 
@@ -105,6 +107,8 @@ class Conversations:
                 *(Said(each.at, each.side, opened["text"]) for each, opened in later),
             ],
             sequence=row.sequence + row.case_sequence,
+            category=row.category,
+            received_at=row.received_at,
             promised_at=row.first_response_due_at,
             answered=row.answered_at is not None,
         )

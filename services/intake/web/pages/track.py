@@ -1,0 +1,144 @@
+"""Follow up: the receipt opens the conversation; it stands in no address, only in a sealed cookie for a while."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+from marshmallow import ValidationError
+
+from services.intake.domain import receipts
+from services.intake.handlers.converse import Conversation, UnknownReceipt
+from services.intake.handlers.house import House
+from services.intake.handlers.say import Message as Said
+from services.intake.schemas.conversation import Message
+from services.intake.web.pages.envelopes import Envelopes
+from services.intake.web.pages.frame import LEAVE
+from services.intake.web.pages.standing import standing
+from shared.ids import new_id
+from shared.web.faults import faults_of
+from shared.web.limits.limited import limited
+from shared.web.problems import Problem, said
+
+OPEN_FOR = timedelta(minutes=30)
+COOKIE = "receipt"
+ELSEWHERE = "https://www.weather.gov/"
+GUESSES = ("open", "write")
+
+
+def add_track(pages: Blueprint, house: House) -> None:
+    """Serve /track and /track/leave."""
+    desk = Track(house)
+
+    @pages.get("/track")
+    def track() -> Response:
+        return desk.show()
+
+    @pages.post("/track")
+    @limited("track", unless=lambda: request.form.get("step") not in GUESSES)
+    def act() -> Response:
+        step = STEPS.get(request.form.get("step", "open"))
+        if step is None:
+            raise Problem(400)
+        return step(desk)
+
+    @pages.get(LEAVE)
+    def leave() -> Response:
+        return desk.leave(ELSEWHERE)
+
+
+class Track:
+    """The conversation behind a receipt."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._envelopes = Envelopes(house.keyed, house.clock)
+        self._message = Message()
+
+    def show(self, error: str = "", typed: str = "") -> Response:
+        """The conversation, or the question for the receipt."""
+        receipt = self._remembered()
+        if receipt is None:
+            return self._ask()
+        try:
+            conversation = self._house.conversations.read(receipt)
+        except UnknownReceipt:
+            session.pop(COOKIE, None)
+            return self._ask()
+        self._remember(receipt)
+        return make_response(self._page(conversation, error, typed), 422 if error else 200)
+
+    def open(self) -> Response:
+        """Look the typed receipt up and remember it, sealed, in the cookie."""
+        typed = request.form.get("receipt", "")
+        digits = receipts.normalised(typed)
+        try:
+            self._house.conversations.read(digits)
+        except UnknownReceipt:
+            return self._ask(gettext("This number opens nothing. Check its sixteen digits."), typed[:40])
+        self._remember(digits)
+        return self._again()
+
+    def write(self) -> Response:
+        """Add what the resident writes; sent twice, it is kept once."""
+        receipt = self._remembered()
+        if receipt is None:
+            return self._ask(gettext("This page was closed after a while. Type your receipt again."), "")
+        text = request.form.get("text", "").replace("\r\n", "\n")
+        try:
+            words = self._message.load({"text": text})["text"]
+            self._house.conversations.write(receipt, Said(_message_id(), "web", words))
+        except ValidationError as error:
+            return self.show(said(faults_of(error)[0].fault), text)
+        except UnknownReceipt:
+            return self._ask()
+        return self._again()
+
+    def close(self) -> Response:
+        """Forget the receipt on this device."""
+        return self.leave(url_for("pages.home"))
+
+    def leave(self, address: str) -> Response:
+        """Forget everything and go elsewhere."""
+        session.clear()
+        response = make_response(redirect(address, 303))
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+    def _again(self) -> Response:
+        return make_response(redirect(url_for("pages.track"), 303))
+
+    def _ask(self, error: str = "", typed: str = "") -> Response:
+        summary = [{"field": "receipt", "message": error}] if error else []
+        page = render_template("intake/track.html", error=error, typed=typed, summary=summary)
+        return make_response(page, 404 if error else 200)
+
+    def _page(self, conversation: Conversation, error: str, typed: str) -> str:
+        return render_template(
+            "intake/conversation.html",
+            conversation=conversation,
+            standing=standing(self._house, conversation),
+            message_id=str(new_id()),
+            error=error,
+            typed=typed,
+            summary=[{"field": "text", "message": error}] if error else [],
+        )
+
+    def _remember(self, digits: str) -> None:
+        session[COOKIE] = self._envelopes.close(COOKIE, digits, OPEN_FOR)
+
+    def _remembered(self) -> str | None:
+        found: str | None = self._envelopes.open(COOKIE, session.get(COOKIE, ""))
+        return found
+
+
+STEPS: Mapping[str, Callable[[Track], Any]] = {"open": Track.open, "write": Track.write, "close": Track.close}
+
+
+def _message_id() -> UUID:
+    try:
+        return UUID(request.form.get("message_id", ""))
+    except ValueError:
+        return new_id()
