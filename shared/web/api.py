@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import flask_smorest
 from flask import Flask, Response, request
@@ -21,12 +21,20 @@ from shared.web.faults import fault
 from shared.web.languages import CHOSEN
 from shared.web.problems import MEDIA_TYPE
 
+View = TypeVar("View", bound=Callable[..., Any])
 OPENAPI_VERSION = "3.1.0"
 REPEATED = "This may be given only once."
 BEARER = {
     "receipt": {"type": "http", "scheme": "bearer", "description": "The receipt number."},
     "staff_token": {"type": "http", "scheme": "bearer", "description": "A staff member's token."},
 }
+
+
+class Decorator(Protocol):
+    """What marks a view and leaves it as it is."""
+
+    def __call__(self, view: View, /) -> View:
+        """The view."""
 
 
 class FaultSchema(Schema):
@@ -93,6 +101,13 @@ LOADERS: Mapping[str, Callable[[Schema], Any]] = {
 
 class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A blueprint of an interface. `arguments` reads strictly; the rest is flask-smorest's."""
+
+    # flask-smorest has no types; its decorators give back what they are given.
+    get: Callable[..., "Decorator"]
+    post: Callable[..., "Decorator"]
+    doc: Callable[..., "Decorator"]
+    response: Callable[..., "Decorator"]
+    alt_response: Callable[..., "Decorator"]
 
     def arguments(
         self,

@@ -57,8 +57,8 @@ def _failed(error: Exception) -> Response:
     if is_outage(error):
         log.warning("The database is away", extra={"error": type(error).__name__})
         return answer(unavailable())
-    if isinstance(error, DataError):
-        # The last net under the schemas: the database found a value it has no room for.
+    if isinstance(error, (DataError, OverflowError)):
+        # The last net under the schemas: a number or date for which database or calendar have no room.
         log.error("A value was out of bounds", extra={"route": _route()})
         return answer(Problem(422, OUT_OF_BOUNDS))
     log.error("A view failed", extra={"route": _route(), **traced(error)})

@@ -15,6 +15,11 @@ class Rate:
     amount: int
     period_s: int
 
+    @property
+    def step_s(self) -> float:
+        """The share of the period that one request takes."""
+        return self.period_s / self.amount
+
     @classmethod
     def parse(cls, text: str) -> "Rate":
         """From `30/hour`."""

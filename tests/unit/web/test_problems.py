@@ -54,8 +54,12 @@ def test_a_database_away_is_503_with_a_time_to_come_back(client):
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
 
 
-def test_a_value_the_database_has_no_room_for_is_422(tmp_path, settings):
-    client = raising(DataError("INSERT", {}, Exception("integer out of range")), tmp_path, settings)
+@pytest.mark.parametrize(
+    "error",
+    [DataError("INSERT", {}, Exception("integer out of range")), OverflowError("Python int too large for SQLite")],
+)
+def test_a_value_there_is_no_room_for_is_422(error, tmp_path, settings):
+    client = raising(error, tmp_path, settings)
     answer = client.get("/bad")
     assert (answer.status_code, answer.get_json()["detail"]) == (422, "A value is larger than can be kept.")
 
