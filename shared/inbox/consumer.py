@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -47,7 +48,7 @@ class Consumer:
         self._handling = Handling(group, outbox, self._streak)
         self._subscriber: Subscriber | None = None
         self._looked_at = self._swept_at = float("-inf")
-        self._due_in_s = LOOK_FOR_PARKED_S
+        self._next_due: datetime | None = None
 
     def run(self, pulse: Pulse) -> None:
         """Consume until asked to stop. Raises BadDeploy, BusStuck: then the process must end."""
@@ -68,7 +69,7 @@ class Consumer:
         retried = self._retry()
         if self._subscriber is None:
             self._subscriber = self._bus.subscriber(self.group, self.topics)
-        wait = 0.0 if retried else max(0.0, min(timeout_s, self._due_in_s))
+        wait = 0.0 if retried else min(timeout_s, self._until_due())
         records = self._subscriber.poll(self._batch, wait)
         if records:
             self._take(self._subscriber, records)
@@ -132,18 +133,23 @@ class Consumer:
         return Incoming(record, event, kind, True, row.attempts, row.waits)
 
     def _due(self) -> bool:
-        """Whether a parked event is due; asks the database at most once a second unless one is expected."""
-        elapsed = time.monotonic() - self._looked_at
-        if elapsed < min(LOOK_FOR_PARKED_S, self._due_in_s):
+        """Whether a parked event is due; asks the database once a second, and when one is expected."""
+        now = self._outbox.clock.now()
+        expected = self._next_due is not None and self._next_due <= now
+        if not expected and time.monotonic() - self._looked_at < LOOK_FOR_PARKED_S:
             return False
         self._sweep()
-        now = self._outbox.clock.now()
         with self._outbox.engine.connect().execution_options(read_only=True) as conn:
-            due = self._handling.parking.next_due(conn)
+            self._next_due = self._handling.parking.next_due(conn)
         self._looked_at = time.monotonic()
-        self._handling.anything_parked = due is not None
-        self._due_in_s = LOOK_FOR_PARKED_S if due is None else max(0.0, (due - now).total_seconds())
-        return due is not None and due <= now
+        self._handling.anything_parked = self._next_due is not None
+        return self._next_due is not None and self._next_due <= now
+
+    def _until_due(self) -> float:
+        """Seconds until the next parked event is due, at most the pause between two looks."""
+        if self._next_due is None:
+            return LOOK_FOR_PARKED_S
+        return max(0.0, (self._next_due - self._outbox.clock.now()).total_seconds())
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept_at < LOOK_FOR_ORPHANS_S:
