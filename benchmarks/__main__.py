@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import accept, relay
+from benchmarks import accept, consume, relay
 from benchmarks.ground import Ground, ground
 from benchmarks.rounds import Ratio
 from benchmarks.wrk import Load
@@ -20,6 +20,7 @@ def main() -> int:
     load = Load(seconds=options.seconds)
     parts: dict[str, Callable[[Ground, Installation], list[Ratio]]] = {
         "accept": lambda base, installation: accept.measure(base, installation, options.rounds, load),
+        "consume": lambda base, installation: consume.measure(base, installation, options.rounds),
         "relay": lambda base, installation: relay.measure(base, installation, options.rounds),
     }
     ratios: list[Ratio] = []
@@ -29,7 +30,9 @@ def main() -> int:
             sys.stderr.write(f"{name}\n")
             ratios += parts[name](base, installation)
     for ratio in ratios:
-        sys.stdout.write(f"{ratio.work}: {ratio.value:.2f} (goal {ratio.goal}; {ratio.ours:,.0f} ÷ {ratio.floor:,.0f})\n")
+        sys.stdout.write(
+            f"{ratio.work}: {ratio.value:.2f} (goal {ratio.goal}; {ratio.ours:,.0f} ÷ {ratio.floor:,.0f})\n"
+        )
     return 0
 
 

@@ -8,6 +8,7 @@ import orjson
 from kafka import KafkaProducer
 from sqlalchemy import Engine, text
 
+from benchmarks.events import received
 from benchmarks.ground import Ground
 from benchmarks.rounds import Ratio, interleaved, median
 from services.intake.models import outbox as outbox_table
@@ -15,25 +16,24 @@ from shared.bus import Bus, Message, connect
 from shared.clock import SystemClock
 from shared.db import connect as connect_database
 from shared.db import insert_rows
-from shared.events import Event, full_type, to_message
-from shared.ids import new_id
+from shared.events import to_message
 from shared.outbox import Outbox
 from shared.outbox.bell import bell_for
 from shared.outbox.relay import BATCH, Relay
 from shared.outbox.transaction import outbox_row
-from shared.sealing import Keyring, to_text
+from shared.sealing import Keyring
 from tests.installation import Installation
 
 EVENTS = 10_000
 TOPIC = "commonground.feedback"
-TEXT = "The street light at the corner has been out for three weeks. " * 4
 
 
 def measure(ground: Ground, installation: Installation, rounds: int) -> list[Ratio]:
     """Events a second of both, interleaved, over the same events."""
     engine = connect_database(installation.database_url("intake"))
     bus = connect(ground.kafka.url)
-    rows = [outbox_row(event, TOPIC) for event in (_event() for _ in range(EVENTS))]
+    keyring = Keyring([b"k" * 32])
+    rows = [outbox_row(event, TOPIC) for event in (received(keyring, n) for n in range(EVENTS))]
     messages = [to_message(TOPIC, orjson.loads(row["attributes"]), row["body"]) for row in rows]
     outbox = Outbox(engine, outbox_table, "/intake", SystemClock(), bell_for(engine))
     variants: dict[str, Callable[[], float]] = {
@@ -45,39 +45,6 @@ def measure(ground: Ground, installation: Installation, rounds: int) -> list[Rat
     engine.dispose()
     work = f"relay at {BATCH} a batch ÷ bare producer at the same batch"
     return [Ratio(work, median(figures["relay"]), median(figures["producer"]), "events/s", 0.3)]
-
-
-def _event() -> Event:
-    """An event as intake publishes it: the same fields, the same sealed size."""
-    key = Keyring([b"k" * 32]).new_key()
-    data = {
-        "kind": "concern",
-        "category": "safety",
-        "language": "en",
-        "channel": "web",
-        "district": "22",
-        "about": None,
-        "anonymous": False,
-        "preferred_partner": "either",
-        "partner": None,
-        "names_person": False,
-        "show_publicly": False,
-        "contact_by": "none",
-        "quarantine": None,
-        "received_at": SystemClock().now(),
-        "key": to_text(key.wrapped),
-        "sealed": to_text(key.seal({"text": TEXT, "location": {}, "contact": {}}, "feedback.received")),
-    }
-    return Event(
-        id=new_id(),
-        source="/intake",
-        type=full_type("feedback.received"),
-        subject=new_id(),
-        sequence=1,
-        time=SystemClock().now(),
-        data=data,
-        correlationid=str(new_id()),
-    )
 
 
 def _relayed(outbox: Outbox, bus: Bus, rows: list[dict[str, object]]) -> float:

@@ -1,6 +1,5 @@
 """One run: servers, installation, load, faults, quiet, what staff see, verdict."""
 
-import json
 import random
 import re
 import sqlite3
@@ -11,14 +10,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared.cities import load as load_city
 from tests.crash.checker import Verdict, check
 from tests.crash.clients import Residents
 from tests.crash.faults import Faults
 from tests.crash.ledger import Ledger
 from tests.crash.staff import Desk, Liaison
 from tests.installation import Installation
-from tests.installation.compose import ROOT
+from tests.installation.staff import add_staff, staff_token
 from tests.servers.kafka import KafkaServer
 from tests.servers.postgres import PostgresServer
 from tests.servers.processes import ServerProcess, answers, free_port
@@ -64,9 +62,8 @@ def run(directory: Path, plan: Plan) -> Verdict:
     with ExitStack() as stack:
         scene = stack.enter_context(_scene(directory, plan))
         desk = _staff(scene.installation)
-        say(
-            f"{plan.concerns} concerns, {plan.kills} kills, seed {plan.seed} {plan.sabotage and 'without ' + plan.sabotage}"
-        )
+        missing = f", without {plan.sabotage}" if plan.sabotage else ""
+        say(f"{plan.concerns} concerns, {plan.kills} kills, seed {plan.seed}{missing}")
         _load_under_faults(scene, desk, plan)
         _await_quiet(scene, desk)
         _write_down_cases(scene.clients, desk)
@@ -123,23 +120,9 @@ def _provider(scene: Scene, port: int) -> ServerProcess:
 
 
 def _staff(installation: Installation) -> Desk:
-    """Add the demo city's people by command, as an operator would; a desk that sees all."""
-    city = load_city(ROOT / "cities/port-alder")
-    overseer = ""
-    for person in city.staff:
-        team = ("--team", person.team) if person.team else ()
-        languages = tuple(part for code in person.languages for part in ("--language", code))
-        installation.command(
-            "user", "add", person.login, "--name", person.name, "--role", person.role, *team, *languages,
-            of="routing-worker",
-        )  # fmt: skip
-        overseer = person.login if person.role == "oversight" else overseer
-    issued = installation.command("token", "create", "--user", overseer, "--json", of="routing-worker")
-    return Desk(installation.web("routing"), _field(issued, "token"))
-
-
-def _field(document: str, name: str) -> str:
-    return str(json.loads(document)[name])
+    """A desk that sees all."""
+    logins = add_staff(installation)
+    return Desk(installation.web("routing"), staff_token(installation, logins["oversight"]))
 
 
 def _load_under_faults(scene: Scene, desk: Desk, plan: Plan) -> None:
