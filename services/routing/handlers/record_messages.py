@@ -25,15 +25,15 @@ class RecordMessages:
         works: dict[UUID, Work] = {}
         for event in sorted(events, key=lambda event: (event.subject, event.sequence)):
             if event.subject not in works:
-                works[event.subject] = self._open(tx, event.subject)
+                works[event.subject] = self._open(tx, event)
             _record(works[event.subject], event)
         for work in works.values():
             work.save()
 
-    def _open(self, tx: Transaction, case_id: UUID) -> Work:
-        work = lock(tx, self.office, case_id)
+    def _open(self, tx: Transaction, event: Event) -> Work:
+        work = lock(tx, self.office, event.subject)
         if work is None:
-            raise NotYet("The case of this message has not been opened")
+            raise NotYet("The case of this message has not been opened", [event])
         return work
 
 

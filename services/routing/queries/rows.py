@@ -93,3 +93,9 @@ def _partner(desk: Desk, organisation: str) -> Partner | None:
     if known is None or known.kind != PARTNER:
         return None
     return Partner(organisation, label(known.labels, "en"))
+
+
+def find_row(desk: Desk, case_id: UUID) -> CaseRow | None:
+    """The case if it is within sight."""
+    found = desk.conn.execute(listed(desk).where(cases.c.id == case_id)).mappings().one_or_none()
+    return None if found is None else to_row(desk, found)

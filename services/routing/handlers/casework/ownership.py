@@ -1,5 +1,6 @@
 """Giving a case to a person or a queue: who may own it, what the event says, what the state becomes."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -126,7 +127,9 @@ def ensure_owner(work: Work, origin: str, taker: UUID | None = None) -> None:
     if person is not None:
         give(work, person, HandOver("taken", by_hand(work, person)))
     else:
-        reroute(work, "owner_gone")
+        # The resident is heard even when nobody else is there; whoever adds a person again finds it.
+        with suppress(Impossible):
+            reroute(work, "owner_gone")
 
 
 def _wait(work: Work, certificate: Certificate, hand_over: HandOver) -> None:

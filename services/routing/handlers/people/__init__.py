@@ -2,13 +2,14 @@
 
 from services.routing.handlers.people.add import NewPerson, add_person
 from services.routing.handlers.people.find import PersonRow, list_people, person_by_login
-from services.routing.handlers.people.leave import disable_person, enable_person, set_available
-from services.routing.handlers.people.passwords import invite, invited, redeem, set_password
+from services.routing.handlers.people.leave import disable_person, enable_person, is_available, set_available
+from services.routing.handlers.people.passwords import invite, invited, matches, password_hash, redeem, set_password
 from services.routing.handlers.people.queues import sync_queues
-from services.routing.handlers.people.tokens import IssuedToken, issue_token, revoke_token
+from services.routing.handlers.people.tokens import IssuedToken, KnownToken, issue_token, own_tokens, revoke_token
 
 __all__ = [
     "IssuedToken",
+    "KnownToken",
     "NewPerson",
     "PersonRow",
     "add_person",
@@ -16,8 +17,12 @@ __all__ = [
     "enable_person",
     "invite",
     "invited",
+    "is_available",
     "issue_token",
     "list_people",
+    "matches",
+    "own_tokens",
+    "password_hash",
     "person_by_login",
     "redeem",
     "revoke_token",

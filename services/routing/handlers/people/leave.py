@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from services.routing.domain.states import OPEN
 from services.routing.handlers.casework import lock, reroute
@@ -42,6 +42,11 @@ def enable_person(tx: Transaction, office: Office, login: str) -> None:
 def set_available(tx: Transaction, login: str, available: bool) -> None:
     """Whether the rules may give her new cases; what she owns stays hers."""
     _set(tx, person_by_login(tx.conn, login)["id"], available=available)
+
+
+def is_available(conn: Connection, person_id: UUID) -> bool:
+    """Whether the rules may give her new cases."""
+    return bool(conn.scalar(select(people.c.available).where(people.c.id == person_id)))
 
 
 def _set(tx: Transaction, person_id: UUID, **values: Any) -> None:

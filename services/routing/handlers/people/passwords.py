@@ -1,12 +1,12 @@
 """Passwords: argon2id hashes, and the one-time links by which they are set."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from services.routing.domain.passwords import normalised, weakness
 from services.routing.domain.refusals import Invalid
@@ -40,6 +40,17 @@ def matches(password_hash: str | None, password: str) -> bool:
     return fits and password_hash is not None
 
 
+def is_outdated(password_hash: str | None) -> bool:
+    """Whether it was made at another cost than today's."""
+    return password_hash is not None and _HASHER.check_needs_rehash(password_hash)
+
+
+def password_hash(conn: Connection, person_id: UUID) -> str | None:
+    """The hash that is kept; None when no password was set."""
+    kept: str | None = conn.scalar(select(people.c.password_hash).where(people.c.id == person_id))
+    return kept
+
+
 def set_password(tx: Transaction, login: str, password: str) -> None:
     """Set it and end every session and link the person has. Raises Invalid when it is too weak."""
     person = person_by_login(tx.conn, login)
@@ -71,7 +82,7 @@ def invite(tx: Transaction, office: Office, login: str) -> str:
     return secret
 
 
-def invited(tx: Transaction, office: Office, secret: str) -> str | None:
+def invited(conn: Connection, office: Office, secret: str, now: datetime) -> str | None:
     """The login a link is for; None when it is unknown, used or too old."""
     valid = (
         select(people.c.login)
@@ -79,17 +90,17 @@ def invited(tx: Transaction, office: Office, secret: str) -> str | None:
         .where(
             invitations.c.secret_hash == office.hashes.digest(PURPOSE, secret),
             invitations.c.used_at.is_(None),
-            invitations.c.expires_at > tx.now,
+            invitations.c.expires_at > now,
             people.c.active,
         )
     )
-    login: str | None = tx.conn.scalar(valid)
+    login: str | None = conn.scalar(valid)
     return login
 
 
 def redeem(tx: Transaction, office: Office, secret: str, password: str) -> UUID:
     """Set the password by the link, which ends; whose it was. Raises Invalid."""
-    login = invited(tx, office, secret)
+    login = invited(tx.conn, office, secret, tx.now)
     if login is None:
         raise Invalid("/link", "link_ended", "This link has been used or is too old. Ask for another.")
     set_password(tx, login, password)

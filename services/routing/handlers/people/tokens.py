@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from services.routing.domain.refusals import Invalid
 from services.routing.handlers.people.find import person_by_login
@@ -49,6 +49,24 @@ def issue_token(tx: Transaction, office: Office, login: str, days: int = 30, lab
     insert_rows(tx.conn, tokens, [row])
     publish(tx, person["id"])
     return issued
+
+
+@dataclass(frozen=True, slots=True)
+class KnownToken:
+    """A token as its owner finds it again: never itself."""
+
+    id: UUID
+    label: str
+    created_at: datetime
+    expires_at: datetime
+
+
+def own_tokens(conn: Connection, person_id: UUID, now: datetime) -> list[KnownToken]:
+    """The person's tokens that are valid, the newest first."""
+    columns = [tokens.c[name] for name in KnownToken.__slots__]
+    mine = tokens.c.person_id == person_id, tokens.c.revoked_at.is_(None), tokens.c.expires_at > now
+    wanted = select(*columns).where(*mine).order_by(tokens.c.created_at.desc())
+    return [KnownToken(*row) for row in conn.execute(wanted)]
 
 
 def revoke_token(tx: Transaction, office: Office, token: str, owner: UUID | None = None) -> None:

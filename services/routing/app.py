@@ -1,0 +1,66 @@
+"""Routing's web process, assembled."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from services.routing.domain.refusals import Refusal
+from services.routing.models import limits
+from services.routing.service import Routing
+from services.routing.web.access import with_session, with_token
+from services.routing.web.account import account
+from services.routing.web.api import staff_api
+from services.routing.web.desk import EXTENSION
+from services.routing.web.refusals import as_gone, as_problem
+from shared.config import Settings
+from shared.outbox.backlog import outbox_is_full
+from shared.sealing import CannotUnseal
+from shared.web.api import ApiSpec
+from shared.web.app import Site
+from shared.web.app import create_app as create_site
+from shared.web.errors import answer
+from shared.web.health import database_answers
+from shared.web.limits.database import DatabaseLimiter
+from shared.web.limits.limited import Limiter
+from shared.web.limits.rate import Rate
+from shared.web.room import Room
+
+POOL = 10
+#: An office behind one address holds many people; guesses at one account are counted per account as well.
+PEOPLE_BEHIND_AN_ADDRESS = 10
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application. Asks nothing of the database yet: it may be away when a web process starts."""
+    routing = Routing.assemble(settings, pool_size=POOL)
+    room = Room(routing.engine, outbox_is_full)
+    site = Site(
+        service="routing",
+        folder=Path(__file__).parent,
+        blueprints=[account],
+        apis=[
+            ApiSpec("Common Ground for staff", "/api/staff/openapi.json", [staff_api(routing.office.city)]),
+        ],
+        guards={"staff": with_session, "staff_token": with_token},
+        limiters=_limiters(routing, settings),
+        checks={"database": database_answers(routing.engine), "outbox": room.check},
+        room=room,
+        context={"city": routing.office.city},
+        for_staff=True,
+    )
+    app = create_site(site, settings)
+    app.extensions[EXTENSION] = routing
+    app.register_error_handler(Refusal, lambda refusal: answer(as_problem(refusal)))
+    app.register_error_handler(CannotUnseal, lambda error: answer(as_gone(error)))
+    return app
+
+
+def _limiters(routing: Routing, settings: Settings) -> dict[str, Limiter]:
+    """Guesses are counted where all processes see them: per address, and per account and address."""
+    rate, everybody = Rate.parse(settings.limit_sign_in), Rate.parse(settings.limit_service)
+    office = Rate(rate.amount * PEOPLE_BEHIND_AN_ADDRESS, rate.period_s)
+
+    def counting(name: str, allowed: Rate) -> Limiter:
+        return DatabaseLimiter(routing.engine, limits, routing.clock, name, allowed, everybody, settings.secret_key)
+
+    return {"sign_in": counting("sign_in", office), "sign_in_account": counting("sign_in_account", rate)}

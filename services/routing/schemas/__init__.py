@@ -1,0 +1,1 @@
+"""The staff interface's shapes: what comes in is read strictly, what goes out is described."""

@@ -1,0 +1,84 @@
+"""What programs send."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from services.routing.domain.states import FINDINGS, OUTCOMES, STATES
+from services.routing.queries.inbox import BOXES, LONGEST_PAGE
+from services.routing.reports import GROUPS
+from shared.web.faults import DATE, Length, fault
+
+CODE = Length(max=80)
+
+
+class BoxQuery(Schema):
+    """Which cases."""
+
+    box = fields.String(load_default="all", validate=validate.OneOf(BOXES))
+    state = fields.String(load_default=None, validate=validate.OneOf(STATES))
+    category = fields.String(load_default=None, validate=CODE)
+    district = fields.String(load_default=None, validate=CODE)
+    language = fields.String(load_default=None, validate=CODE)
+    channel = fields.String(load_default=None, validate=CODE)
+    q = fields.String(load_default=None, validate=CODE, metadata={"description": "A reference, or its beginning."})
+    cursor = fields.String(load_default=None, validate=Length(max=400))
+    limit = fields.Integer(load_default=50, strict=False, validate=validate.Range(1, LONGEST_PAGE))
+
+
+class Words(Schema):
+    """Something written."""
+
+    text = fields.String(required=True, validate=Length(min=1, max=10_000))
+
+
+class Reason(Schema):
+    """Why."""
+
+    reason = fields.String(required=True, validate=Length(min=1, max=1_000))
+
+
+class NewOwner(Reason):
+    """Who shall own the case, and why."""
+
+    owner_id = fields.UUID(required=True)
+
+
+class NewState(Schema):
+    """The next state. `resolved` needs an outcome and a sentence to the resident."""
+
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    reason = fields.String(load_default=None, validate=Length(min=1, max=1_000))
+    outcome = fields.String(load_default=None, validate=validate.OneOf((*OUTCOMES, *FINDINGS)))
+    sentence = fields.String(load_default=None, validate=Length(min=1, max=1_000))
+
+
+class Moment(fields.String):
+    """ISO 8601; a date alone, or a moment without offset, is read in the city's zone."""
+
+    def __init__(self, zone: ZoneInfo, **more: Any) -> None:
+        super().__init__(**more)
+        self.zone = zone
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> datetime:  # type: ignore[override]
+        text: str = super()._deserialize(value, attr, data, **more)
+        try:
+            moment = datetime.fromisoformat(text)
+            if len(text) <= len("2026-11-20"):
+                moment = datetime.combine(moment.date(), time(), self.zone)
+            return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+        except (ValueError, OverflowError):
+            raise ValidationError(fault("invalid_date", DATE)) from None
+
+
+def span_query(zone: ZoneInfo) -> Schema:
+    """Which cohort, and how it is grouped."""
+    known: Mapping[str, fields.Field[Any]] = {
+        "from": Moment(zone, load_default=None, data_key="from", metadata={"format": "date-time"}),
+        "to": Moment(zone, load_default=None, data_key="to", metadata={"format": "date-time"}),
+        "by": fields.String(load_default=None, validate=validate.OneOf(tuple(GROUPS))),
+    }
+    return Schema.from_dict(dict(known), name="SpanQuery")()
