@@ -34,7 +34,7 @@ INTERRUPTED = 130
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N rows.")
 @click.option("--token", metavar="TOKEN", help="A staff token.  [default: one is borrowed where possible]")
 @click.option("--token-file", type=click.Path(exists=True, path_type=Path), help="A file that holds it.")
-@click.option("--connections", type=click.IntRange(1, 64), default=4, show_default=True)
+@click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True)
 @click.option("--again", is_flag=True, help="Post rows that went in before, too.")
 @json_option
 def load(
@@ -122,15 +122,16 @@ def _load(loader: Loader, door: Door, limit: int, connections: int, *, quiet: bo
 def _progress(total: int, done: int, door: Door, *, quiet: bool) -> Iterator[Callable[[], None]]:
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
-        door.wait_noted = lambda seconds: None if quiet else complain(f"Asked to wait {seconds:.0f} s …")
+        if not quiet:
+            door.wait_noted = lambda why, seconds: complain(f"The address {why}; again in {seconds:.0f} s …")
         yield _lines(total, done, quiet=quiet)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("Loading", total=total, completed=done)
 
-        def waiting(seconds: float) -> None:
-            progress.update(task, description=f"Asked to wait {seconds:.0f} s")
+        def waiting(why: str, seconds: float) -> None:
+            progress.update(task, description=f"The address {why}; again in {seconds:.0f} s")
 
         def advance() -> None:
             progress.update(task, description="Loading", advance=1)

@@ -42,7 +42,7 @@ class Door:
     url: str
     token: str
     stop: threading.Event = field(default_factory=threading.Event)
-    wait_noted: Callable[[float], None] = lambda _seconds: None
+    wait_noted: Callable[[str, float], None] = lambda _why, _seconds: None
     _local: threading.local = field(default_factory=threading.local, init=False)
     _known: bool = field(default=False, init=False)
 
@@ -58,7 +58,7 @@ class Door:
                 raise Failed(
                     f"{self.url} {answer.trouble}. Run the same command again: it goes on where it stopped."
                 )
-            self._wait(wait)
+            self._wait(answer.trouble, wait)
             pause = min(pause * 2, 5.0)
 
     def _once(self, body: Mapping[str, Any], key: str) -> "Answer | _Later":
@@ -97,9 +97,9 @@ class Door:
             return False
         return bool(time.monotonic() - began > TOKEN_PATIENCE_S)
 
-    def _wait(self, seconds: float) -> None:
+    def _wait(self, why: str, seconds: float) -> None:
         if seconds >= 1:
-            self.wait_noted(seconds)
+            self.wait_noted(why, seconds)
         if self.stop.wait(seconds):
             raise Stopped
 
