@@ -1,8 +1,11 @@
 """When it happened, as residents write it."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 #: Clocks differ, and a date alone may already be tomorrow's somewhere.
 AHEAD = timedelta(days=1)
 #: Longer than a memory.
@@ -32,8 +35,8 @@ def moment_of(written: str, zone: ZoneInfo, now: datetime) -> datetime:
 
 def _parsed(written: str) -> datetime:
     # fromisoformat also takes week dates and basic forms; residents' programs write these two.
-    if len(written) == 10:
+    if _DATE.fullmatch(written):
         return datetime.combine(date.fromisoformat(written), time())
-    if len(written) < 16 or written[4] != "-" or written[10] not in "T ":
+    if not _MOMENT.match(written):
         raise ValueError("not a moment")
     return datetime.fromisoformat(written)

@@ -39,10 +39,7 @@ def add_report(pages: Blueprint, house: House) -> None:
 
     @pages.get("/report")
     def report() -> Response:
-        response = desk.form(answers_in({"partner": request.args.get("partner", "")[:64]}), secrets.token_hex(16))
-        # Not no-store: "Back" from the next page must find what was typed.
-        response.headers["Cache-Control"] = "private, no-cache"
-        return response
+        return desk.form(answers_in({"partner": request.args.get("partner", "")[:64]}), secrets.token_hex(16))
 
     @pages.post("/report")
     @limited("feedback", unless=lambda: request.form.get("step") != "send")
@@ -73,7 +70,7 @@ class Report:
             errors=unclear.by_control() if unclear else {},
             summary=unclear.summary() if unclear else [],
         )
-        return make_response(page, 422 if unclear else 200)
+        return _kept_for_back(page, 422 if unclear else 200)
 
     def check(self) -> Response:
         """Read the answers and show what was understood."""
@@ -127,7 +124,7 @@ class Report:
             draft=draft,
             away=away,
         )
-        response = make_response(page, 503 if away else 200)
+        response = _kept_for_back(page, 503 if away else 200)
         if away:
             response.headers["Retry-After"] = str(RETRY_AFTER_S)
         return response
@@ -161,6 +158,13 @@ STEPS: Mapping[str, Any] = {
     "send": Report.send,
     "save": Report.save,
 }
+
+
+def _kept_for_back(page: str, status: int) -> Response:
+    """Not no-store: "Back" must find what was typed. The receipt's page and Leave clear it away."""
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def _token() -> str:

@@ -1,0 +1,78 @@
+"""What names a person, a badge or a unit, or tells of conduct, is found in every language of the city."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from services.intake.domain.mentions import Mentions
+
+
+@dataclass(frozen=True)
+class Words:
+    titles: tuple[str, ...] = ()
+    badges: tuple[str, ...] = ()
+    conduct: tuple[str, ...] = ()
+
+
+ENGLISH = Words(
+    ("officer", "sergeant", "sgt", "lt"), ("badge", "patrol car", "unit"), ("excessive force", "punched")
+)
+SPANISH = Words(("agente", "capitán"), ("placa", "número de placa"), ("fuerza excesiva", "me golpearon"))
+MENTIONS = Mentions([ENGLISH, SPANISH])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was officer Vance",
+        "OFFICER GS wrote it",
+        "Sgt. J. Vance came",
+        "Officers JD and DC",
+        "el agente Núñez",
+        "La capitana no, el capitan Ruiz",
+        "badge #1234",
+        "Badge no. 77",
+        "badge number: 12",
+        "placa número 77",
+        "patrol  car 501",
+        "unit 12-A",
+        "Officer Ångström",
+    ],
+)
+def test_a_name_after_a_title_or_a_number_after_a_badge_word_names_somebody(text):
+    assert MENTIONS.names_somebody(text)
+    assert MENTIONS.is_sensitive(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The officer came late",
+        "An officer who did not listen",
+        "officer said no",
+        "There is no badge on it",
+        "the police never came",
+        "community garden",
+        "The lamp at 5th and Alder is dark",
+        "",
+    ],
+)
+def test_a_title_alone_names_nobody(text):
+    assert not MENTIONS.is_sensitive(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["They used EXCESSIVE   force", "he punched me", "Usaron fuerza excesiva", "Me golpearon"]
+)
+def test_conduct_words_count_whatever_the_category(text):
+    assert MENTIONS.tells_of_conduct(text)
+    assert MENTIONS.is_sensitive(text)
+
+
+def test_words_inside_other_words_do_not_count():
+    assert not MENTIONS.tells_of_conduct("unpunched tickets")
+    assert not MENTIONS.names_somebody("storage community 5")
+
+
+def test_a_city_without_words_finds_nothing():
+    assert not Mentions([]).is_sensitive("officer Vance, badge 12, punched")
