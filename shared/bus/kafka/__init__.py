@@ -9,6 +9,9 @@ __all__ = ["KafkaBus", "connect"]
 
 # At DEBUG the client prints keys and values.
 logging.getLogger("kafka").setLevel(logging.WARNING)
+# These tell of every attempt to connect, several times a second; an outage reaches us as BusUnavailable.
+for chatty in ("kafka.cluster", "kafka.net.connection", "kafka.net.manager"):
+    logging.getLogger(chatty).setLevel(logging.CRITICAL)
 
 
 def connect(url: str) -> KafkaBus:

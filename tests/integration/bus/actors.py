@@ -3,9 +3,9 @@
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from shared.bus import Bus, Message, Publisher, Record, Subscriber, Topic, TopicPartition
+from shared.bus import Bus, BusUnavailable, Message, Publisher, Record, Subscriber, Topic, TopicPartition
 from tests.servers.processes import wait_until
 
 TOPIC = Topic("commonground.cases", partitions=4)
@@ -65,13 +65,14 @@ class Reader(threading.Thread):
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        """Poll, commit, tell."""
+        """Poll, tell, commit, and go on through outages."""
         while not self._stopping.is_set():
-            batch = self.subscriber.poll(500, timeout_s=0.2)
-            if batch and self._commit:
-                self.subscriber.commit(after(batch))
-            self.records += batch
-            self.lanes = self.subscriber.assignment()
+            with suppress(BusUnavailable):
+                batch = self.subscriber.poll(500, timeout_s=0.2)
+                self.records += batch
+                self.lanes = self.subscriber.assignment()
+                if batch and self._commit:
+                    self.subscriber.commit(after(batch))
 
     def stop(self) -> None:
         """Poll no more, but stay a member."""
