@@ -1,6 +1,7 @@
 """Accepts concerns: rows, first audit row, idempotency row and event in one commit that requests share."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +20,7 @@ from shared.outbox import Outbox
 from shared.sealing import CannotUnseal, KeyedHash, Keyring
 
 ANSWER = "first answer"
+DRAWS = 3
 Outcome = Accepted | KeyReused
 
 
@@ -44,14 +46,17 @@ class Acceptance:
 
     def accept(self, concern: Concern, actor: str, key: Key | None = None) -> Accepted:
         """Store it, or find the first answer to the same key. Raises KeyReused; EventTooLarge."""
-        try:
-            outcome = self._commit(self._offer(concern, actor, key))
-        except IntegrityError:
-            # Two receipts met, once in 9 000 000 000 000 000 draws: another one will do.
-            outcome = self._commit(self._offer(concern, actor, key))
+        outcome = self._kept(concern, actor, key)
         if isinstance(outcome, KeyReused):
             raise outcome
         return outcome
+
+    def _kept(self, concern: Concern, actor: str, key: Key | None) -> Outcome:
+        for _ in range(DRAWS - 1):
+            # Two receipts meet once in 9 000 000 000 000 000 draws; then another one will do.
+            with suppress(IntegrityError):
+                return self._commit(self._offer(concern, actor, key))
+        return self._commit(self._offer(concern, actor, key))
 
     def receipt_hash(self, digits: str) -> bytes:
         """What a receipt is looked up by."""

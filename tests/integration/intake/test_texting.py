@@ -1,0 +1,273 @@
+"""A text becomes a case, a reply, a change of consent, or waits in quarantine: once, and always one of them."""
+
+import pytest
+
+from tests.integration.intake.front_door import PUBLIC, SENDER, TOKENS
+
+EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+def outcomes(door):
+    return [row["outcome"] for row in sorted(door.rows("inbound_texts"), key=lambda row: row["message_sid"])]
+
+
+# --- the provider's side ---------------------------------------------------------------------------
+
+
+def test_a_signed_text_is_taken_and_answered_with_silence(door):
+    response = door.text("The lamp is dark")
+    assert (response.status_code, response.text) == (200, EMPTY)
+    assert response.content_type.startswith("text/xml")
+    [row], [event] = door.rows("submissions"), door.events()
+    assert (row["channel"], row["category"], row["contact_by"], row["receipt_hash"]) == (
+        "sms",
+        "unsure",
+        "sms",
+        None,
+    )
+    assert door.opened(event)["text"] == "The lamp is dark"
+    assert door.opened(event)["contact"] == {"phone": SENDER}
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"token": "a-stranger's-token"},
+        {"signed_at": PUBLIC.replace("https", "http") + "/webhooks/twilio/sms"},
+        {"signed_at": PUBLIC + "/webhooks/twilio/sms?x=2", "query": "?x=1"},
+        {"signed_at": "http://localhost/webhooks/twilio/sms"},
+        {"signed_at": PUBLIC + "/webhooks/twilio/status"},
+    ],
+)
+def test_a_forged_text_is_refused_and_nothing_is_kept(lite, how):
+    before = lite.counts()
+    assert lite.text("STOP", **how).status_code == 403
+    assert lite.counts() == before
+
+
+def test_a_field_added_after_signing_is_noticed(lite):
+    good = lite.text("hello", sid="SM1")
+    assert good.status_code == 200
+    form = {"MessageSid": "SM2", "From": SENDER, "Body": "hello"}
+    response = lite.client.post("/webhooks/twilio/sms", data=form, headers={"X-Twilio-Signature": "AAAA"})
+    assert response.status_code == 403
+    assert lite.client.post("/webhooks/twilio/sms", data=form).status_code == 403
+    assert len(lite.rows("inbound_texts")) == 1
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"token": TOKENS[1]},
+        {"query": "?team=a%20b&x="},
+        {"signed_at": PUBLIC + ":443/webhooks/twilio/sms"},
+        {"MessagingServiceSid": "MG1", "FromCity": "PORT ALDER", "SomethingNew": "ü"},
+    ],
+)
+def test_the_second_token_the_query_the_port_and_new_fields_fit(lite, how):
+    assert lite.text("The lamp is dark", **how).status_code == 200
+
+
+def test_what_host_says_does_not_matter(lite):
+    lite.client.environ_base["HTTP_HOST"] = "evil.example"
+    lite.client.environ_base["HTTP_X_FORWARDED_PROTO"] = "http"
+    assert lite.text("The lamp is dark").status_code == 200
+
+
+def test_the_same_text_again_is_answered_the_same_and_kept_once(door):
+    assert door.text("The lamp is dark", sid="SM1").status_code == 200
+    before = door.counts()
+    again = door.text("The lamp is dark", sid="SM1")
+    assert (again.status_code, again.text) == (200, EMPTY)
+    assert door.counts() == before
+
+
+def test_the_same_id_with_other_words_is_a_conflict(door, caplog):
+    door.text("The lamp is dark", sid="SM1")
+    before = door.counts()
+    assert door.text("Something else", sid="SM1").status_code == 409
+    assert door.text("The lamp is dark", sid="SM1", sender="+12155550199").status_code == 409
+    assert door.counts() == before
+
+
+def test_nul_is_stripped_and_words_come_composed(door):
+    door.text("cafe\u0301\0 is loud")
+    assert door.opened(door.events()[0])["text"] == "café is loud"
+
+
+def test_the_wrong_content_type_is_refused_after_the_signature(lite):
+    response = lite.client.post("/webhooks/twilio/sms", json={"Body": "x"})
+    assert response.status_code == 403
+
+
+# --- keywords --------------------------------------------------------------------------------------
+
+
+def test_stop_start_and_help_change_consent_and_open_nothing(door):
+    for body in ("STOP", "start", "Help", "ARRÊT", "Unstop"):
+        door.text(body)
+    actions = [event["data"]["action"] for event in door.events()]
+    assert actions == ["stop", "start", "help", "stop", "start"]
+    assert {event["subject"] for event in door.events()} == {str(door.rows("contact_points")[0]["id"])}
+    assert [event["sequence"] for event in door.events()] == ["1", "2", "3", "4", "5"]
+    assert outcomes(door) == ["consent"] * 5
+    assert door.counts()["submissions"] == 0
+    assert SENDER not in repr(door.rows("outbox"))
+
+
+def test_a_refusal_in_ones_own_words_holds_texts_and_reaches_a_person(door):
+    door.text("Please don't text me again. The lamp is still dark.")
+    consent, received = door.events()
+    assert (consent["data"]["action"], consent["data"]["cause"]) == ("hold", "free_text")
+    assert door.opened(received)["text"].startswith("Please don't text me")
+    assert outcomes(door) == ["case"]
+
+
+def test_a_traffic_stop_is_a_concern(door):
+    door.text("The traffic stop on 5th street was unfair")
+    assert [event["type"].split(".")[2] for event in door.events()] == ["feedback"]
+
+
+def test_yes_answers_a_live_case_and_otherwise_only_opts_in(door):
+    door.text("YES")
+    assert outcomes(door) == ["consent"]
+    door.text("The lamp is dark")
+    door.text("Yes")
+    assert outcomes(door) == ["consent", "case", "reply"]
+    door.text("STOP")
+    door.text("yes")
+    assert outcomes(door)[-1] == "consent"
+    assert door.rows("contact_points")[0]["opted_out"] is False
+
+
+# --- what a text is about --------------------------------------------------------------------------
+
+
+def test_a_second_text_continues_the_case(door):
+    door.text("The lamp is dark")
+    door.text("It is the one at 5th street")
+    [row] = door.rows("submissions")
+    first, second = door.events()
+    assert (second["type"], second["subject"], second["sequence"]) == (
+        "org.commonground.message.received.v1",
+        str(row["id"]),
+        "2",
+    )
+    assert first["subject"] == second["subject"]
+    assert door.opened(second)["text"] == "It is the one at 5th street"
+    assert outcomes(door) == ["case", "reply"]
+
+
+def test_another_number_opens_its_own(door):
+    door.text("The lamp is dark")
+    door.text("Music all night", sender="+12155550199")
+    assert len(door.rows("submissions")) == 2
+
+
+def test_after_fourteen_silent_days_a_text_is_a_new_concern(door):
+    door.text("The lamp is dark")
+    door.advance(days=13)
+    door.text("Still dark")
+    door.advance(days=13)
+    door.text("And still")
+    assert outcomes(door) == ["case", "reply", "reply"]
+    door.advance(days=14, minutes=1)
+    door.text("Now it is the noise")
+    assert outcomes(door)[-1] == "case"
+
+
+def test_our_reply_keeps_the_thread_alive(door):
+    door.text("The lamp is dark")
+    case = str(door.rows("submissions")[0]["id"])
+    door.advance(days=10)
+    door.open_case(case)
+    reply(door, case)
+    door.advance(days=10)
+    door.text("Thank you")
+    assert outcomes(door) == ["case", "reply"]
+
+
+def test_a_closed_case_is_not_continued(door):
+    door.text("The lamp is dark")
+    case = str(door.rows("submissions")[0]["id"])
+    door.open_case(case)
+    change(door, case, "closed")
+    door.text("The noise now")
+    assert outcomes(door) == ["case", "case"]
+
+
+def test_a_text_to_an_answered_web_concern_continues_it(door):
+    answer = door.tell("The lamp is dark", contact={"phone": SENDER, "by": "sms"})
+    door.text("Thanks, and the one beside it too")
+    assert door.events()[-1]["subject"] == answer["id"]
+
+
+def test_a_number_given_for_calls_only_is_not_continued_by_text(door):
+    door.tell("The lamp is dark", contact={"phone": SENDER, "by": "call"})
+    door.text("Hello")
+    assert len(door.rows("submissions")) == 2
+
+
+def test_words_about_the_police_do_not_go_to_the_police_who_own_the_case(door):
+    door.text("The lamp is dark")
+    case = str(door.rows("submissions")[0]["id"])
+    door.open_case(case, organisation="police")
+    door.text("The officer who came punched me")
+    new = door.events("feedback.received")[-1]
+    assert new["subject"] != case
+    assert (new["data"]["category"], new["data"]["names_person"]) == ("unsure", True)
+    assert outcomes(door) == ["case", "case"]
+
+
+def test_words_about_the_police_go_on_with_those_outside_the_police(door):
+    door.text("The lamp is dark")
+    case = str(door.rows("submissions")[0]["id"])
+    door.open_case(case, organisation="fair-hearing")
+    door.text("The officer who came punched me")
+    assert outcomes(door) == ["case", "reply"]
+
+
+def test_before_routing_decided_the_police_are_assumed_to_own_what_they_might(door):
+    door.tell("The lamp is dark", category="noise", contact={"phone": SENDER})
+    door.text("The officer who came punched me")
+    assert len(door.rows("submissions")) == 2
+
+
+# --- blank texts and pictures ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("body", ["", "  \n "])
+def test_a_blank_text_waits_in_quarantine(door, body):
+    door.text(body)
+    [event] = door.events()
+    assert event["data"]["quarantine"] == "blank"
+    assert outcomes(door) == ["quarantined"]
+
+
+def test_pictures_are_kept_sealed_and_said_in_words(door):
+    media = {"NumMedia": "2", "MediaUrl0": "https://api.twilio.com/m/0", "MediaContentType0": "image/jpeg"}
+    door.text("", **media, MediaUrl1="https://api.twilio.com/m/1", MediaContentType1="image/png")
+    [row], [event] = door.rows("inbound_texts"), door.events()
+    assert "2" in door.opened(event)["text"]
+    assert row["media"] is not None
+    assert b"api.twilio.com" not in row["media"]
+    assert outcomes(door) == ["case"]
+
+
+def test_a_picture_with_a_keyword_is_no_keyword(door):
+    door.text("Stop", NumMedia="1", MediaUrl0="https://api.twilio.com/m/0", MediaContentType0="image/jpeg")
+    assert outcomes(door) == ["case"]
+
+
+def test_a_sender_that_is_no_phone_is_heard_and_never_texted(door):
+    door.text("Hello", sender="22395")
+    assert door.events()[0]["data"]["contact_by"] == "none"
+
+
+def reply(door, case):
+    message = {"message_id": "0192d3a0-0000-7000-8000-000000000001", "by": case, "at": door.now().isoformat()}
+    door.route(case, "reply.written", {"text": "We looked"}, public_state="with_a_person", **message)
+
+
+def change(door, case, state):
+    door.route(case, "state.changed", public_state=state, at=door.now().isoformat(), key=None)
