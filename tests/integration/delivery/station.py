@@ -156,6 +156,16 @@ def drain(consumer: Consumer, rounds: int = 200) -> None:
     raise AssertionError("the consumer does not come to rest")
 
 
+def step_until(consumer: Consumer, condition: Callable[[], bool]) -> None:
+    """Step until something that others asked for is done; the consumer looks for that once a second."""
+
+    def stepped() -> bool:
+        consumer.step(0.05)
+        return condition()
+
+    until(stepped)
+
+
 def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait for something another thread or process does."""
     deadline = time.monotonic() + seconds
