@@ -10,6 +10,7 @@ from shared.config import Settings
 from shared.db import connect
 from shared.db.migrations import upgrade
 from shared.web.access import SAFE, rules_of
+from shared.web.languages import EXTENSION as LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 SERVICES = [path.parent.name for path in sorted((ROOT / "services").glob("*/app.py"))]
@@ -113,6 +114,13 @@ def test_programs_are_never_answered_with_a_cookie(app):
             if "Set-Cookie" in answer.headers or answer.status_code >= 500:
                 given.append(f"{method} {route.rule} answered {answer.status_code}")
     assert not given
+
+
+def test_a_page_that_is_not_there_has_the_services_frame(app, caplog):
+    for language in app.extensions[LANGUAGES]:
+        answer = app.test_client().get(f"/not-there?lang={language}", headers={"Accept": "text/html"})
+        assert answer.status_code == 404 and f'<html lang="{language}"' in answer.text
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_templates_leave_nothing_to_the_policy(app):

@@ -101,6 +101,12 @@ def test_a_program_on_a_page_is_answered_as_it_asks(client):
     assert client.get("/nothing").mimetype == "text/html"
 
 
+def test_staff_are_told_in_their_own_frame(tmp_path, settings, caplog):
+    answer = sample_app(tmp_path, settings, for_staff=True).test_client().get("/nothing")
+    assert answer.status_code == 404 and 'class="staff' in answer.text
+    assert not caplog.records
+
+
 def test_a_problem_page_that_fails_is_still_a_page(tmp_path, settings, caplog):
     (tmp_path / "templates" / "web").mkdir(parents=True)
     (tmp_path / "templates" / "web" / "problem.html").write_text("{{ not_there }}")
