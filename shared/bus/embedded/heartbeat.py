@@ -22,6 +22,7 @@ class Heartbeat:
 
     def __init__(self, path: Path, group: str, member: str) -> None:
         self._path, self._group, self._member = path, group, member
+        self.poll_within_s = POLL_WITHIN_S
         self._polled = time.monotonic()
         self._stop = threading.Event()
         self._housekeeping = Housekeeping()
@@ -48,7 +49,7 @@ class Heartbeat:
     def _beat(self) -> None:
         store: Store | None = None
         while not self._stop.wait(EVERY_S) and not self.expelled:
-            if time.monotonic() - self._polled > POLL_WITHIN_S:
+            if time.monotonic() - self._polled > self.poll_within_s:
                 continue
             try:
                 store = store or Store(self._path, "NORMAL")

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer
@@ -31,6 +32,7 @@ OPTIONS = {
     "partition_assignment_strategy": (CooperativeStickyAssignor,),
     "session_timeout_ms": 10_000,
     "heartbeat_interval_ms": 1_000,
+    "max_poll_interval_ms": 300_000,
     "metrics_enabled": False,
 }
 COMMIT_TIMEOUT_MS = 5_000
@@ -91,9 +93,8 @@ class KafkaSubscriber:
 
     def rewind(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Read the held ones of these lanes again."""
-        held = self._consumer.assignment()
         for lane, offset in self._named(offsets).items():
-            if lane in held:
+            with suppress(ValueError, KeyError):  # not held, or taken away this moment by the IO thread
                 self._consumer.seek(lane, offset)
 
     def close(self) -> None:
