@@ -43,7 +43,7 @@ class Request(flask.Request):
         try:
             body = self._read_raw()
         except TimeoutError:
-            raise Problem(408, headers={"Connection": "close"}) from None
+            raise Problem(408) from None
         except (OSError, ParseException):  # a closed connection, broken chunks
             raise Problem(400, CUT_OFF) from None
         if len(body) > BODY_LIMIT:

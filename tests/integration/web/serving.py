@@ -15,10 +15,10 @@ from sqlalchemy import text  # noqa: E402
 from shared import logs  # noqa: E402
 from shared.config import Settings  # noqa: E402
 from shared.db import connect  # noqa: E402
+from shared.web import serve as server  # noqa: E402
 from shared.web.access import by_default, public_api  # noqa: E402
 from shared.web.app import App  # noqa: E402
 from shared.web.body import raw_body  # noqa: E402
-from shared.web.serve import serve  # noqa: E402
 from tests.unit.web.sample import pages, sample_app, settings_for  # noqa: E402
 
 
@@ -56,7 +56,8 @@ def make(settings: Settings) -> App:
 
 
 if __name__ == "__main__":
-    folder, port, workers, database = sys.argv[1:]
+    folder, port, workers, still, database = sys.argv[1:]
+    server.STILL_S = float(still)
     logs.configure("sample")
     more = {"DATABASE_URL": database} if database else {}
-    serve(make, settings_for(Path(folder), PORT=port, WEB_WORKERS=workers, **more))
+    server.serve(make, settings_for(Path(folder), PORT=port, WEB_WORKERS=workers, **more))

@@ -22,11 +22,12 @@ ROOT = Path(__file__).parents[3]
 class Served:
     """The sample behind gunicorn."""
 
-    def __init__(self, folder, workers=1, database=""):
+    def __init__(self, folder, workers=1, still=30, database=""):
         self.port, self.folder = free_port(), folder
         self.log, self.home = folder / "log", folder / "home"
         self.home.mkdir()
-        command = [sys.executable, "-m", "tests.integration.web.serving", str(folder), str(self.port), str(workers)]
+        command = [sys.executable, "-m", "tests.integration.web.serving"]
+        command += [str(folder), str(self.port), str(workers), str(still)]
         env = {"PYTHONPATH": str(ROOT), "HOME": str(self.home), "TMPDIR": str(folder)}
         self.process = ServerProcess([*command, database], self.log, env=env)
         self.process.start(lambda: answers(self.port))
@@ -143,6 +144,15 @@ def test_a_slow_body_holds_nobody_up(served):
         assert time.monotonic() - started < 2
         slow.sendall(b"x" * 9)
         assert slow.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_stops_sending_is_let_go(tmp_path):
+    served = Served(tmp_path, still=0.5)
+    try:
+        for start in (head("/api/size", "Content-Length: 10"), head("/api/size", CHUNKED) + b"5\r\n"):
+            assert served.raw(start + b"x").startswith(b"HTTP/1.1 408 ")
+    finally:
+        served.process.stop()
 
 
 def test_requests_wait_side_by_side(served):
