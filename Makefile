@@ -37,7 +37,7 @@ types: $(VENV)/.dev ## mypy, strict
 	$(BIN)/mypy $(CODE)
 
 crash: $(VENV)/.dev ## real processes killed under load, and an independent checker
-	$(BIN)/pytest -m crash tests/crash
+	$(BIN)/python -m tests.crash
 
 bench: $(VENV)/.bench ## measurements beside their floors
 	$(BIN)/python -m benchmarks
