@@ -28,6 +28,17 @@ def spoken(at: datetime, now: datetime, zone: tzinfo, locale: Locale, say: Say) 
     return format_skeleton("MMMd" if here.year == today.year else "yMMMd", here, locale=locale)
 
 
+def brief(at: datetime, now: datetime, zone: tzinfo, locale: Locale) -> str:
+    """As short as it stays clear, for narrow columns: "22:44" today, "Tue 22:44", then "Nov 16"."""
+    here, today = at.astimezone(zone), now.astimezone(zone).date()
+    days = abs((here.date() - today).days)
+    if days == 0:
+        return here.strftime("%H:%M")
+    if days <= NEARBY_DAYS:
+        return f"{format_date(here, 'EEE', locale=locale)} {here:%H:%M}"
+    return format_skeleton("MMMd" if here.year == today.year else "yMMMd", here, locale=locale)
+
+
 def exact(at: datetime, zone: tzinfo, locale: Locale) -> str:
     """The whole moment with weekday, year and zone, for the one who asks."""
     return format_datetime(at, "EEEE, d MMMM y, HH:mm zzz", tzinfo=zone, locale=locale)
@@ -38,8 +49,10 @@ def span(seconds: float, say: Say) -> str:
     minutes = round(abs(seconds) / 60)
     hours, minutes = divmod(minutes, 60)
     days, hours_left = divmod(hours, 24)
-    if hours >= 48:
+    if hours >= 48 and hours_left:
         return say("%(days)s d %(hours)s h", days=days, hours=hours_left)
+    if hours >= 48:
+        return say("%(days)s d", days=days)
     if hours and minutes:
         return say("%(hours)s h %(minutes)s m", hours=hours, minutes=f"{minutes:02}")
     return say("%(hours)s h", hours=hours) if hours else say("%(minutes)s m", minutes=minutes)

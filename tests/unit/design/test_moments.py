@@ -37,6 +37,19 @@ def test_near_moments_are_named_and_far_ones_dated(at, words):
     assert spoken(at) == words
 
 
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (datetime(2026, 11, 23, 9, 5, tzinfo=ZONE), "09:05"),
+        (datetime(2026, 11, 20, 21, 12, tzinfo=ZONE), "Fri 21:12"),
+        (datetime(2026, 11, 16, 16, 0, tzinfo=ZONE), "Nov 16"),
+        (datetime(2025, 11, 16, 16, 0, tzinfo=ZONE), "Nov 16, 2025"),
+    ],
+)
+def test_narrow_columns_get_the_shortest_clear_time(at, words):
+    assert moments.brief(at, NOW, ZONE, Locale.parse("en")) == words
+
+
 def test_a_weekday_never_means_two_days():
     """Six days off is still one weekday; the seventh would be today's own name."""
     assert spoken(datetime(2026, 11, 29, 8, 0, tzinfo=ZONE)) == "Sunday 08:00"
@@ -66,6 +79,7 @@ def test_the_exact_moment_has_year_and_zone():
         (26 * 3600, "26 h"),
         (47 * 3600 + 59 * 60, "47 h 59 m"),
         (76 * 3600, "3 d 4 h"),
+        (72 * 3600 + 60, "3 d"),
         (-2 * 3600, "2 h"),
         (3599, "1 h"),
     ],
