@@ -1,0 +1,72 @@
+"""What somebody asks to be done with a case, as a form brings it, and the command that does it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask_babel import gettext
+
+from services.routing.desk import Desk
+from services.routing.domain.refusals import Invalid
+from services.routing.handlers import commands
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that can be done. `stays`: whether the doer surely still sees the case afterwards."""
+
+    do: Callable[[Desk, UUID, int | None, Mapping[str, str]], int]
+    done: Callable[[], str]
+    stays: bool = True
+
+
+def _reply(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, str]) -> int:
+    return commands.reply(desk, case_id, expected, lines(form, "text"))
+
+
+def _note(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, str]) -> int:
+    return commands.note(desk, case_id, expected, lines(form, "text"))
+
+
+def _accept(desk: Desk, case_id: UUID, expected: int | None, _form: Mapping[str, str]) -> int:
+    return commands.accept(desk, case_id, expected)
+
+
+def _assign(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, str]) -> int:
+    try:
+        owner_id = UUID(form.get("owner_id", ""))
+    except ValueError:
+        raise Invalid("/owner_id", "missing_owner", "Choose a person.") from None
+    return commands.assign(desk, case_id, expected, owner_id, lines(form, "reason"))
+
+
+def _recuse(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, str]) -> int:
+    return commands.recuse(desk, case_id, expected, lines(form, "reason"))
+
+
+def _change(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, str]) -> int:
+    return commands.change_state(
+        desk, case_id, expected, form.get("to", ""), reason=lines(form, "reason") or None,
+        outcome=form.get("outcome") or None, sentence=lines(form, "sentence") or None,
+    )  # fmt: skip
+
+
+ACTS: Mapping[str, Act] = {
+    "reply": Act(_reply, lambda: gettext("Your reply is on its way.")),
+    "note": Act(_note, lambda: gettext("Your note is kept. Only staff can read it.")),
+    "accept": Act(_accept, lambda: gettext("This is yours now.")),
+    "assign": Act(_assign, lambda: gettext("It has a new owner."), stays=False),
+    "recuse": Act(_recuse, lambda: gettext("You stepped aside. This case will not reach you again."), stays=False),
+    "state": Act(_change, lambda: gettext("The case has moved on.")),
+}
+
+
+def lines(form: Mapping[str, str], name: str) -> str:
+    """A text with the line ends people mean; browsers send two characters for each."""
+    return form.get(name, "").replace("\r\n", "\n")
+
+
+def expected(form: Mapping[str, str]) -> int:
+    """The sequence the page was made from; a form without one was made before anything happened."""
+    given = form.get("sequence", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
