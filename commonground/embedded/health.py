@@ -84,7 +84,8 @@ def _reasons(body: bytes) -> Any:
         found = json.loads(body)
     except ValueError:
         return "does not answer"
-    return found.get("reasons", found) if isinstance(found, dict) else found
+    # Web processes give reasons by check, workers a list of problems.
+    return found.get("reasons") or found.get("problems") if isinstance(found, dict) else found
 
 
 class _Families:

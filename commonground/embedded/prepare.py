@@ -1,4 +1,4 @@
-"""Before anything runs: databases at their newest revision, topics there, the people of the demo signed up."""
+"""Before anything runs: a usable city pack, migrated databases, topics, and the people of the demo."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from commonground.databases import opened
 from commonground.demo import staff
 from commonground.installation import SERVICES, Installation
-from shared import config
+from shared import cities, config
 from shared.bus import TOPICS, connect
 from shared.db import migrations
 
@@ -14,6 +14,7 @@ from shared.db import migrations
 def run() -> int:
     """Everything in order; doing it again changes nothing."""
     environ = config.inherited()
+    cities.load(config.one("city", environ=environ))  # said now, not by every process in its log
     _databases(environ)
     _topics(environ)
     installed = Installation.find(Path(config.one("data_dir", environ=environ)))

@@ -45,14 +45,19 @@ class Journal:
     def _open(self) -> TextIO:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = self._path.open("a", encoding="ascii")
+            self._cut_off()
+            return self._path.open("a", encoding="ascii")
         except OSError as error:
             raise Failed(
                 f"What was loaded cannot be noted in {self._path.parent}: {error.strerror}. "
                 "Name a folder that can be written to: DATA_DIR=…"
             ) from None
-        file.write("\n")  # ends a line that was cut off
-        return file
+
+    def _cut_off(self) -> None:
+        """Remove a line without an end, before another is written after it."""
+        if self._path.exists():
+            content = self._path.read_bytes()
+            os.truncate(self._path, content.rfind(b"\n") + 1)
 
     def _read(self) -> set[int]:
         if not self._path.exists():

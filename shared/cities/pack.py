@@ -24,11 +24,12 @@ from shared.cities.city import (
 )
 from shared.cities.districts import Districts
 from shared.cities.form import CityForm, problems_of
+from shared.config import Misconfigured
 
 FILE = "city.toml"
 
 
-class InvalidCityPack(Exception):
+class InvalidCityPack(Misconfigured):
     """A city pack cannot be used; the message names every problem, one a line."""
 
     def __init__(self, folder: Path, problems: Sequence[str]) -> None:
