@@ -10,6 +10,7 @@ from services.routing.service import Routing
 from services.routing.web.access import with_session, with_token
 from services.routing.web.account import account
 from services.routing.web.api import staff_api
+from services.routing.web.console import console
 from services.routing.web.desk import EXTENSION
 from services.routing.web.refusals import as_gone, as_problem
 from shared.config import Settings
@@ -37,7 +38,7 @@ def create_app(settings: Settings) -> Flask:
     site = Site(
         service="routing",
         folder=Path(__file__).parent,
-        blueprints=[account],
+        blueprints=[account, console],
         apis=[
             ApiSpec("Common Ground for staff", "/api/staff/openapi.json", [staff_api(routing.office.city)]),
         ],
