@@ -28,7 +28,7 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 
 
-# werkzeug's cached_property, never functools': that one holds a lock while a slow client sends.
+# werkzeug's cached_property: functools' (3.11) takes one lock for all instances, wrong while a client sends.
 class Request(flask.Request):
     """A request whose body is read whole, once, and never beyond the limit.
 
