@@ -1,6 +1,7 @@
 """The SQLite file of the embedded bus: how it is opened, and how its transactions and errors behave."""
 
 import os
+import random
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from shared.bus.embedded.schema import SCHEMA, VERSION
 from shared.bus.port import BusUnavailable
 
 BUSY_TIMEOUT_S = 5.0
+RETRY_PAUSE_S = (0.0005, 0.003)
 
 Durability = Literal["FULL", "NORMAL"]
 
@@ -34,8 +36,7 @@ class Store:
         """A transaction that holds the one write lock; rolled back when the block raises."""
         with errors_translated():
             self._same_file()
-            self.connection.execute(f"PRAGMA busy_timeout = {max(1, int(timeout_s * 1000))}")
-            self.connection.execute("BEGIN IMMEDIATE")
+            self._lock(time.monotonic() + timeout_s)
             try:
                 yield self.connection
                 self.connection.execute("COMMIT")
@@ -87,6 +88,22 @@ class Store:
                     connection.execute(f"PRAGMA user_version = {VERSION}")
         if self._version() != VERSION:
             raise ValueError(f"{self._path} was written by another version of this program")
+
+    def _lock(self, deadline: float) -> None:
+        """BEGIN IMMEDIATE. SQLite's own waiting pauses ever longer, so that busy writers starve the others."""
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    self.connection.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError:
+                    if time.monotonic() > deadline:
+                        raise
+                    time.sleep(random.uniform(*RETRY_PAUSE_S))  # noqa: S311 - no secret
+                else:
+                    return
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
 
     def _version(self) -> int:
         return int(self.connection.execute("PRAGMA user_version").fetchone()[0])

@@ -79,11 +79,11 @@ def read_without_commit(url: str) -> None:
             _tell(record.value or b"")
 
 
-def read_and_commit(url: str) -> None:
-    """Tell every record, committing behind each batch; one record a batch, to be killed anywhere."""
+def read_and_commit(url: str, batch_size: str) -> None:
+    """Tell every record, committing behind each batch."""
     subscriber = connect(url).subscriber(GROUP, [TOPIC.name])
     while True:
-        batch = subscriber.poll(1, timeout_s=0.2)
+        batch = subscriber.poll(int(batch_size), timeout_s=0.2)
         for record in batch:
             _tell(record.value or b"")
         subscriber.commit(after(batch))

@@ -11,11 +11,13 @@ import pytest
 
 from shared.bus import Bus, BusStuck, BusUnavailable, Message, Topic, TopicPartition, connect
 from shared.bus.embedded.heartbeat import Heartbeat
+from shared.bus.embedded.store import Store
 from tests.integration.bus.actors import (
     ALL_LANES,
     GROUP,
     PATIENCE_S,
     TOPIC,
+    after,
     collect,
     member_of,
     numbered,
@@ -58,7 +60,7 @@ def test_several_processes_publish_and_read_at_once_and_nothing_is_lost(bus: Bus
     with (
         Child("write", url, "0", "10") as one,
         Child("write", url, "1000000", "10") as two,
-        Child("read_and_commit", url) as reads,
+        Child("read_and_commit", url, "100") as reads,
         reading(bus) as reader,
     ):
         one.lines(30)
@@ -182,13 +184,18 @@ def test_a_file_of_another_version_is_refused(bus: Bus, url: str, path: Path) ->
 
 
 def test_an_owner_that_hangs_loses_its_lanes_although_its_process_lives(bus: Bus, path: Path) -> None:
+    publish(bus, numbered(20))
     with member_of(bus) as hung:
-        hung.poll(1, timeout_s=0)
+        handled = after(collect(hung, 20, commit=False))
         heartbeat: Heartbeat = hung._heartbeat  # type: ignore[attr-defined]
         heartbeat.poll_within_s = 0.0
         with reading(bus) as lively:
             wait_until(lambda: lively.lanes == ALL_LANES, PATIENCE_S, "taking over")
-        assert heartbeat.expelled is False  # nobody told it: it finds out when it polls again
+            lively.came(20)
+            publish(bus, numbered(20, start=20))
+            lively.came(40)
+        hung.commit(handled)  # nobody told it yet, and yet it sets nobody back
+        assert bus.lag(GROUP, [TOPIC.name]).records == 0
         heartbeat.poll_within_s = 300.0
         wait_until(lambda: heartbeat.expelled, PATIENCE_S, "finding out")
         hung.poll(1, timeout_s=0)
@@ -216,6 +223,20 @@ def test_a_heartbeat_that_dies_ends_its_owner(bus: Bus, path: Path) -> None:
             _poll_until_it_raises(member.poll)
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("DROP TRIGGER broken")
+
+
+def test_a_lease_can_be_renewed_while_others_write_without_a_pause(bus: Bus, url: str, path: Path) -> None:
+    lease = Store(path, "NORMAL")
+    waits = []
+    with Child("write", url, "0", "50"), Child("write", url, "0", "50"), Child("write", url, "0", "50") as last:
+        last.lines(3)
+        for _ in range(30):
+            started = time.monotonic()
+            with lease.writing(timeout_s=5):
+                waits.append(time.monotonic() - started)
+            time.sleep(0.02)
+    lease.close()
+    assert sorted(waits)[27] < 1.0
 
 
 def test_news_arrive_within_a_few_hundredths_of_a_second(bus: Bus) -> None:

@@ -75,7 +75,7 @@ def test_a_frozen_member_is_expelled_and_comes_back_without_harm(bus: Bus, bus_u
 
 def test_killed_in_the_middle_of_work_a_reader_loses_nothing(bus_url: str, bus: Bus) -> None:
     publish(bus, numbered(60))
-    with Child("read_and_commit", bus_url) as child:
+    with Child("read_and_commit", bus_url, "1") as child:
         told = child.lines(10)
         child.kill()
         told += child.everything()
