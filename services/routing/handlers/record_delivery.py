@@ -13,9 +13,8 @@ from shared.outbox import Transaction
 def record_delivery(tx: Transaction, events: Sequence[Event]) -> None:
     """Handler of delivery.changed. What carried no words of ours (an acknowledgement) touches nothing."""
     for event in events:
-        carried = messages.c.id == UUID(event.data["cause_id"])
         tx.conn.execute(
             update(messages)
-            .where(carried)
+            .where(messages.c.id == UUID(event.data["cause_id"]), messages.c.case_id == event.subject)
             .values(delivery=event.data["status"], failure=event.data["failure"], channel=event.data["channel"])
         )

@@ -62,7 +62,7 @@ class World:
     settings: Settings
     bus: Bus
     folder: Path
-    _sent: dict[UUID, int] = field(default_factory=dict)
+    _sent: dict[tuple[str, UUID], int] = field(default_factory=dict)
 
     @classmethod
     def open(cls, url: str, folder: Path) -> "World":
@@ -141,11 +141,16 @@ class World:
         self.deliver(self._event("message.received", case_id, data))
         return message_id
 
+    def arriving(self, name: str, subject: UUID, data: dict) -> Event:
+        """An event of another service, the next of its source about the subject."""
+        return self._event(name, subject, data)
+
     def _event(self, name: str, subject: UUID, data: dict) -> Event:
-        self._sent[subject] = self._sent.get(subject, 0) + 1
+        stream = (EVENT_TYPES[name].source, subject)
+        self._sent[stream] = self._sent.get(stream, 0) + 1
         return Event(
             id=new_id(), source=EVENT_TYPES[name].source, type=full_type(name), subject=subject,
-            sequence=self._sent[subject], time=self.routing.clock.now(), data=data, correlationid=str(new_id()),
+            sequence=self._sent[stream], time=self.routing.clock.now(), data=data, correlationid=str(new_id()),
         )  # fmt: skip
 
     def publish(self, *events: Event) -> None:
@@ -194,6 +199,10 @@ class World:
         return [
             (orjson.loads(row.attributes)["type"].split(".", 2)[2][:-3], orjson.loads(row.body)) for row in rows
         ]
+
+    def event_ids(self, subject: UUID) -> list[UUID]:
+        with self.routing.engine.connect() as conn:
+            return list(conn.scalars(select(outbox.c.event_id).where(outbox.c.item_id == subject)))
 
     def names(self, subject: UUID) -> list[str]:
         return [name for name, _ in self.published(subject)]
