@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from werkzeug.routing import Map
+from werkzeug.routing import AnyConverter, Map
 
 from shared.config import Settings
 from shared.db import connect
@@ -67,10 +67,14 @@ def routes(app):
 
 def example(route):
     """A path that leads to the route."""
-    values = {
-        name: EXAMPLES.get(type(converter).__name__, "example") for name, converter in route._converters.items()
-    }
+    values = {name: _value(converter) for name, converter in route._converters.items()}
     return Map([route.empty()]).bind("x").build(route.endpoint, values)
+
+
+def _value(converter):
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return EXAMPLES.get(type(converter).__name__, "example")
 
 
 def test_there_is_something_to_look_at(app):
