@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import accept, consume, relay
+from benchmarks import accept, consume, pipeline, relay
 from benchmarks.ground import Ground, ground
 from benchmarks.rounds import Ratio
 from benchmarks.wrk import Load
@@ -22,6 +22,7 @@ def main() -> int:
         "accept": lambda base, installation: accept.measure(base, installation, options.rounds, load),
         "consume": lambda base, installation: consume.measure(base, installation, options.rounds),
         "relay": lambda base, installation: relay.measure(base, installation, options.rounds),
+        "pipeline": lambda _base, installation: pipeline.measure(installation, options.rounds, load),
     }
     ratios: list[Ratio] = []
     with ground() as base:

@@ -24,7 +24,6 @@ from shared.inbox import Consumer
 from shared.sealing import Keyring
 from shared.worker import open_runtime
 from tests.installation import Installation
-from tests.installation.staff import add_staff
 
 EVENTS = 5_000
 BATCH = 500
@@ -35,7 +34,6 @@ Table = tuple[str, list[str], Sequence[Sequence[Any]]]
 
 def measure(ground: Ground, installation: Installation, rounds: int) -> list[Ratio]:
     """Events a second into cases, against the very same rows written by psycopg alone."""
-    add_staff(installation)
     settings = Settings.load("routing", installation.environment(installation.described["routing-worker"]))
     events = [received(Keyring(settings.sealing_keys), number) for number in range(EVENTS)]
     consumption = _Consumption(ground, settings, [to_message(TOPIC, *encode(event)) for event in events])

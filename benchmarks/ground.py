@@ -9,10 +9,11 @@ from tempfile import TemporaryDirectory
 
 from tests.installation import Installation
 from tests.installation.compose import ROOT
+from tests.installation.staff import add_staff
 from tests.servers.kafka import KafkaServer
 from tests.servers.postgres import PostgresServer
 from tests.servers.processes import ServerProcess, answers
-from tests.servers.search import local_kafka, local_postgres
+from tests.servers.search import local_kafka
 
 UNLIMITED = {"LIMIT_FEEDBACK": "100000000/hour", "LIMIT_TRACK": "100000000/hour"}
 
@@ -26,7 +27,7 @@ class Ground:
     postgres: PostgresServer
 
     def installation(self, variables: Mapping[str, str] | None = None) -> Installation:
-        """Production's processes, migrated and with topics, none started. One per ground."""
+        """Production's processes, migrated, with topics and staff, none started. One per ground."""
         installed = Installation(
             self.directory,
             bus_url=self.kafka.url,
@@ -34,6 +35,7 @@ class Ground:
             variables=UNLIMITED | dict(variables or {}),
         )
         installed.prepare()
+        add_staff(installed)
         return installed
 
 
@@ -45,7 +47,7 @@ def ground() -> Iterator[Ground]:
         directory.chmod(0o755)
         (directory / "kafka").mkdir()
         kafka = local_kafka(directory / "kafka", fsync=True)
-        postgres = local_postgres(directory / "postgres", fsync=True)
+        postgres = PostgresServer(directory / "postgres", fsync=True, settings=["track_commit_timestamp=on"])
         for server in (kafka, postgres):
             stack.callback(server.stop)
             server.start()
