@@ -49,7 +49,7 @@ def settings_for(url: str, folder: Path) -> Settings:
             "SEALING_KEYS": base64.b64encode(b"k" * 32).decode(),
             "CITY": str(CITY),
             "CLOCK_FILE": str(folder / "clock"),
-            "LIMIT_SIGN_IN": "5/hour",
+            "LIMIT_SIGN_IN": "8/hour",
         },
     )
 
