@@ -31,14 +31,14 @@ HELP = frozenset(("HELP", "INFO"))
 #: Opts in, and is also how people answer a question.
 ANSWERS = frozenset(("YES",))
 
-_AROUND = " \t\r\n.,;:!?¡¿…'\"“”‘’«»*()[]-_"
-_BETWEEN = re.compile(r"[\s\-]+")
+_AROUND = " \t\r\n.,;:!?¡¿…'\"“”‘’«»"
+_INSIDE = re.compile(r"(?<=\w)[\s-](?=\w)")
 
 
 def _word(text: str) -> str:
     """The whole message as one upper-case word without accents; what people put around it is dropped."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _BETWEEN.sub("", plain.strip(_AROUND)).upper()
+    return _INSIDE.sub("", plain.strip(_AROUND)).upper()
 
 
 def command(text: str) -> Command | None:

@@ -1,13 +1,12 @@
 """The provider hands over texts here (https://www.twilio.com/docs/messaging/guides/webhook-request)."""
 
+import logging
 import unicodedata
 
-import structlog
 from flask import Blueprint, Response, request
 
 from services.intake.handlers.house import House
 from services.intake.handlers.texts import InboundText, TextReused
-from shared.context import current
 from shared.outbox.transaction import EventTooLarge
 from shared.web.access import signed
 from shared.web.body import FORM, check_content_type, too_large
@@ -20,7 +19,7 @@ MOST_MEDIA = 10
 INCOMPLETE = fault("incomplete", "A text needs MessageSid and From.")
 REUSED = fault("message_sid_reused", "This MessageSid came before with other content. Nothing was kept.")
 
-log = structlog.get_logger("intake")
+log = logging.getLogger(__name__)
 
 
 def webhooks(house: House) -> Blueprint:
@@ -34,11 +33,11 @@ def webhooks(house: House) -> Blueprint:
         try:
             taken = house.texts.receive(_text())
         except TextReused as reused:
-            log.error("a text came twice with different content", sid=str(reused), alert=True)
+            log.error("A text came twice with different content", extra={"sid": str(reused), "alert": True})
             raise Problem(409, REUSED) from None
         except EventTooLarge:
             raise too_large() from None
-        log.info("text taken", outcome=taken.outcome, correlationid=current().correlationid)
+        log.info("A text was taken", extra={"outcome": taken.outcome})
         return Response(SILENCE, content_type="text/xml; charset=utf-8")
 
     return pages

@@ -49,6 +49,8 @@ def test_a_keyword_is_the_whole_message_in_any_case(text, meant):
         "ayuda",
         "yes please",
         "help me",
+        "--help",
+        "(stop)",
         "Where does this end",
         "stop " * 30,
     ],
