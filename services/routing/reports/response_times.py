@@ -15,9 +15,8 @@ from sqlalchemy import Column, ColumnElement, Subquery, and_, case, func, null, 
 from services.routing.desk import Desk
 from services.routing.domain.refusals import Invalid
 from services.routing.domain.roles import MEASURE, need
-from services.routing.domain.states import OPEN
 from services.routing.models import cases
-from services.routing.queries.sight import visible
+from services.routing.reports import terms
 
 #: What the cases may be grouped by.
 GROUPS: dict[str, Column[Any]] = {
@@ -32,11 +31,16 @@ GROUPS: dict[str, Column[Any]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One group. Times in seconds; None where nothing was answered, or nothing promised has come due."""
+    """One group. Times in seconds; None where nothing was answered, or nothing promised has come due.
+
+    `owed` are the answered and the broken, `kept` those of them answered in time.
+    """
 
     key: Any
     count: int
     answered: int
+    kept: int
+    owed: int
     median_s: float | None
     p90_s: float | None
     compliance: float | None
@@ -67,20 +71,16 @@ def response_times(
 def _cohort(desk: Desk, start: datetime | None, end: datetime | None, key: ColumnElement[Any]) -> Subquery:
     """One row per case: its group, how long it took, and which promise was kept or broken."""
     c = cases.c
-    within = [visible(desk.sight)]
-    within += [c.received_at >= start] if start is not None else []
-    within += [c.received_at < end] if end is not None else []
-    unanswered_late = and_(c.first_responded_at.is_(None), c.first_response_due_at < desk.now)
     return (
         select(
             key.label("key"),
             c.id,
             c.first_response_s.label("took"),
-            case((c.first_responded_at <= c.first_response_due_at, 1), else_=0).label("kept"),
-            case((unanswered_late, 1), else_=0).label("broken"),
-            case((and_(unanswered_late, c.state.in_(sorted(OPEN))), 1), else_=0).label("open_overdue"),
+            case((terms.kept(), 1), else_=0).label("kept"),
+            case((terms.broken(desk.now), 1), else_=0).label("broken"),
+            case((terms.open_overdue(desk.now), 1), else_=0).label("open_overdue"),
         )
-        .where(*within)
+        .where(*terms.received_within(desk, start, end))
         .subquery("cohort")
     )
 
@@ -118,6 +118,7 @@ def _percentile(ranked: Subquery, percent: int) -> ColumnElement[Any]:
 def _line(row: Any) -> Line:
     owed = row.answered + row.broken
     return Line(
-        key=row.key, count=row.count, answered=row.answered, median_s=row.median_s, p90_s=row.p90_s,
-        compliance=row.kept / owed if owed else None, open_overdue=row.open_overdue,
+        key=row.key, count=row.count, answered=row.answered, kept=row.kept, owed=owed,
+        median_s=row.median_s, p90_s=row.p90_s, compliance=row.kept / owed if owed else None,
+        open_overdue=row.open_overdue,
     )  # fmt: skip

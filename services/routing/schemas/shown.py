@@ -179,6 +179,8 @@ class ResponseTime(Schema):
     name = fields.String(required=True, allow_none=True)
     count = fields.Integer(required=True)
     answered = fields.Integer(required=True)
+    kept = fields.Integer(required=True, metadata={"description": "Answered within the promise."})
+    owed = fields.Integer(required=True, metadata={"description": "Answered, or promised and past due."})
     median_s = fields.Float(required=True, allow_none=True)
     p90_s = fields.Float(required=True, allow_none=True)
     compliance = fields.Float(required=True, allow_none=True)

@@ -1,0 +1,101 @@
+"""The cases behind a figure: the same cohort under the same terms, so that every number can be opened."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+
+from services.routing.desk import Desk
+from services.routing.domain.refusals import Invalid
+from services.routing.domain.roles import MEASURE, need
+from services.routing.domain.states import OPEN
+from services.routing.models import cases
+from services.routing.queries.inbox import Page
+from services.routing.queries.rows import listed, to_row
+from services.routing.reports import terms
+from services.routing.reports.response_times import GROUPS
+
+#: Which cases of a cohort a figure counts.
+PARTS: Mapping[str, Callable[[datetime], ColumnElement[bool]]] = {
+    "all": lambda _now: true(),
+    "answered": lambda _now: terms.answered(),
+    "kept": lambda _now: and_(terms.answered(), terms.kept()),
+    "late": lambda now: or_(and_(terms.answered(), ~terms.kept()), terms.broken(now)),
+    "overdue": terms.open_overdue,
+}
+#: Which of the open cases a person or a queue carries.
+CARRIED: Mapping[str, Callable[[datetime], ColumnElement[bool]]] = {
+    "open": lambda _now: true(),
+    "overdue": lambda now: cases.c.response_due_at < now,
+    "waiting": lambda _now: cases.c.state == "waiting_on_resident",
+}
+
+
+def behind(
+    desk: Desk,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    *,
+    by: str | None = None,
+    key: Any = None,
+    which: str = "all",
+    cursor: UUID | None = None,
+    limit: int = 50,
+) -> Page:
+    """The cases of one group of `response_times`, or of all of them, that a figure counts; the latest first.
+
+    `key` is the group's, None for the one without. Raises NotAllowed, and Invalid for an unknown group or part.
+    """
+    if by is not None and by not in GROUPS:
+        raise Invalid("/by", "unknown_group", f"Group by {', '.join(GROUPS)}.")
+    within = terms.received_within(desk, start, end)
+    within += [_in_group(by, key)] if by is not None else []
+    return _page(desk, [*within, _part(PARTS, which)(desk.now)], cursor, limit)
+
+
+def carried(
+    desk: Desk,
+    *,
+    owner_id: UUID | None = None,
+    queue: str | None = None,
+    which: str = "open",
+    cursor: UUID | None = None,
+    limit: int = 50,
+) -> Page:
+    """The open cases of a person or a queue that `workload` and `queue_sizes` count; the latest first."""
+    held = cases.c.owner_id == owner_id if owner_id is not None else cases.c.queue == queue
+    still_open = cases.c.state.in_(sorted(OPEN))
+    return _page(desk, [held, still_open, _part(CARRIED, which)(desk.now)], cursor, limit)
+
+
+def _in_group(by: str, key: Any) -> ColumnElement[bool]:
+    column = GROUPS[by]
+    if key is None:
+        return column.is_(None)
+    try:
+        return column == (UUID(str(key)) if by == "owner" else key)
+    except ValueError:
+        raise Invalid("/key", "unknown_group", "There is no such group.") from None
+
+
+def _part(
+    parts: Mapping[str, Callable[[datetime], ColumnElement[bool]]], which: str
+) -> Callable[[datetime], ColumnElement[bool]]:
+    if which not in parts:
+        raise Invalid("/which", "unknown_part", f"Parts are {', '.join(parts)}.")
+    return parts[which]
+
+
+def _page(desk: Desk, conditions: Sequence[ColumnElement[bool]], cursor: UUID | None, limit: int) -> Page:
+    """`cursor` is the last case of the page before."""
+    need(desk.actor.role, MEASURE)
+    c = cases.c
+    wanted = listed(desk).where(*conditions).order_by(c.received_at.desc(), c.id.desc()).limit(limit + 1)
+    if cursor is not None:
+        last = desk.conn.scalar(select(c.received_at).where(c.id == cursor))
+        wanted = wanted.where(or_(c.received_at < last, and_(c.received_at == last, c.id < cursor)))
+    rows = desk.conn.execute(wanted).mappings().all()
+    items = tuple(to_row(desk, row) for row in rows[:limit])
+    return Page(items, str(items[-1].id) if len(rows) > limit else None)
