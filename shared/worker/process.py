@@ -64,6 +64,7 @@ def run(
     handlers: Mapping[str, Handler],
     fire: Mapping[str, Fire] | None = None,
     threads: Mapping[str, Work] | None = None,
+    stop_within_s: float = STOP_WITHIN_S,
 ) -> int:
     """Work until SIGTERM or SIGINT; the exit code of the process: 0 after a clean stop, 1 otherwise.
 
@@ -83,7 +84,7 @@ def run(
         log.info("Worker started", extra={"threads": sorted(works)})
         trouble = _watch(team, stop)
         stop.set()
-        clean = _join(team)
+        clean = _join(team, stop_within_s)
     log.log(logging.INFO if clean and not trouble else logging.CRITICAL, "Worker ended", extra={"clean": clean})
     return 0 if clean and not trouble else 1
 
@@ -111,9 +112,9 @@ def _watch(team: list[_Thread], stop: threading.Event) -> bool:
     return False
 
 
-def _join(team: list[_Thread]) -> bool:
+def _join(team: list[_Thread], stop_within_s: float) -> bool:
     """Let every thread finish what it is at; whether all did, without an error."""
-    deadline = time.monotonic() + STOP_WITHIN_S
+    deadline = time.monotonic() + stop_within_s
     for member in team:
         member.thread.join(max(0.0, deadline - time.monotonic()))
     unfinished = [member for member in team if member.thread.is_alive() or member.error]

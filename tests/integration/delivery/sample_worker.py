@@ -1,27 +1,104 @@
-"""The sample service as a real process: `python -m tests.integration.delivery.sample_worker DATABASE BUS`."""
+"""The sample service as a real process: `python -m tests.integration.delivery.sample_worker DATABASE BUS [MODE]`.
 
+A mode lets it die by its own hand at the worst moment: `after-send` between send and mark, `before-commit`
+between the commit of an effect and the commit of its offset. `refusing` fails every event; `hanging` never
+returns from one.
+"""
+
+import os
+import signal
 import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from shared import logs
+from shared.bus import Bus, Message, TopicPartition
 from shared.config import Settings
+from shared.events import Event
+from shared.outbox import Transaction
 from shared.worker import open_runtime, run
+from shared.worker.process import STOP_WITHIN_S
 from tests.integration.delivery.station import record
 
 KEY = "dGVzdCBzZWFsaW5nIGtleSB3aXRoIDMyIGJ5dGVzISE="
+PATIENCE_S = 2.0
+ENVIRONMENT = {
+    "PUBLIC_URL": "http://localhost:8000",
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "SEALING_KEYS": KEY,
+    "CITY": "/",
+}
 
 
-def settings(database_url: str, bus_url: str, **more: str) -> Settings:
-    environ = {
-        "DATABASE_URL": database_url, "BUS_URL": bus_url, "PUBLIC_URL": "http://localhost:8000",
-        "SECRET_KEY": "0123456789abcdef0123456789abcdef", "SEALING_KEYS": KEY, "CITY": "/", "METRICS_PORT": "0",
-    }  # fmt: skip
-    return Settings.load("routing", environ | more)
+def settings(database_url: str, bus_url: str, metrics_port: int = 0) -> Settings:
+    own = {"DATABASE_URL": database_url, "BUS_URL": bus_url, "METRICS_PORT": str(metrics_port)}
+    return Settings.load("routing", ENVIRONMENT | own)
 
 
-def main(database_url: str, bus_url: str, metrics_port: str = "0") -> int:
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class FatalBus:
+    """A bus whose clients kill the process at one moment; everything else goes through."""
+
+    def __init__(self, bus: Bus, mode: str) -> None:
+        self._bus = bus
+        self._mode = mode
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bus, name)
+
+    def publisher(self) -> Any:
+        inner = self._bus.publisher()
+        return FatalPublisher(inner) if self._mode == "after-send" else inner
+
+    def subscriber(self, group: str, topics: Sequence[str]) -> Any:
+        inner = self._bus.subscriber(group, topics)
+        return FatalSubscriber(inner) if self._mode == "before-commit" else inner
+
+
+class FatalPublisher:
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def publish(self, messages: Sequence[Message], timeout_s: float) -> list[bool]:
+        assert all(self._inner.publish(messages, timeout_s))
+        die()
+        raise AssertionError
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class FatalSubscriber:
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
+        die()
+
+
+def refuse(_tx: Transaction, _events: Sequence[Event]) -> None:
+    raise ValueError("never")
+
+
+def hang(_tx: Transaction, _events: Sequence[Event]) -> None:
+    time.sleep(60)
+
+
+def main(database_url: str, bus_url: str, mode: str = "", metrics_port: str = "0") -> int:
     logs.configure("routing")
-    with open_runtime("routing", settings(database_url, bus_url, METRICS_PORT=metrics_port)) as runtime:
-        return run(runtime, handlers={"note.added": record, "message.recorded": record})
+    handler = {"refusing": refuse, "hanging": hang}.get(mode, record)
+    with open_runtime("routing", settings(database_url, bus_url, int(metrics_port))) as runtime:
+        fatal = replace(runtime, bus=FatalBus(runtime.bus, mode))
+        handlers = {"note.added": handler, "message.recorded": handler}
+        return run(fatal, handlers=handlers, stop_within_s=PATIENCE_S if mode == "hanging" else STOP_WITHIN_S)
 
 
 if __name__ == "__main__":
