@@ -118,7 +118,7 @@ def upgrade() -> None:
         sa.Column("offset", sa.BigInteger(), nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=True),
         sa.Column("value", sa.LargeBinary(), nullable=True),
-        sa.Column("headers", Json, nullable=False),
+        sa.Column("headers", sa.Text(), nullable=False),
         sa.Column("type", sa.String(length=200), nullable=True),
         sa.Column("source", sa.String(length=64), nullable=True),
         sa.Column("subject", sa.Uuid(), nullable=True),
