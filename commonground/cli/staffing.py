@@ -20,4 +20,4 @@ def routing() -> Iterator[tuple[Routing, Settings]]:
     except Refusal as refusal:
         raise Failed(str(refusal)) from refusal
     finally:
-        opened.engine.dispose()
+        opened.close()

@@ -38,7 +38,7 @@ def sign_up(settings: Settings) -> None:
                 with routing.outbox.transaction() as tx:
                     _add(tx, routing, person, settings.secret_key)
     finally:
-        routing.engine.dispose()
+        routing.close()
 
 
 def _superiors_first(staff: tuple[StaffMember, ...]) -> list[StaffMember]:

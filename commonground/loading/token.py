@@ -29,4 +29,4 @@ def borrowed(environ: Mapping[str, str]) -> Iterator[str]:
             with routing.outbox.transaction() as tx:
                 people.revoke_token(tx, routing.office, str(issued.id))
     finally:
-        routing.engine.dispose()
+        routing.close()

@@ -29,4 +29,4 @@ class StaffTokens:
         for issued in self._issued.values():
             with self._routing.outbox.transaction() as tx:
                 people.revoke_token(tx, self._routing.office, str(issued.id))
-        self._routing.engine.dispose()
+        self._routing.close()
