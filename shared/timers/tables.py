@@ -17,10 +17,8 @@ from sqlalchemy import (
     Uuid,
     delete,
 )
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from shared.db import UtcDateTime
+from shared.db import UtcDateTime, insert_new
 
 _OWN = MetaData()
 
@@ -70,8 +68,7 @@ def schedule(conn: Connection, *timers: Timer) -> None:
         {"item_id": t.item_id, "kind": t.kind, "cycle": t.cycle, "due_at": t.due_at, "try_at": t.due_at}
         for t in timers
     ]
-    dialect_insert = pg_insert if conn.dialect.name == "postgresql" else sqlite_insert
-    conn.execute(dialect_insert(TIMERS).on_conflict_do_nothing(), rows)
+    insert_new(conn, TIMERS, rows, returning="item_id")
 
 
 def cancel(conn: Connection, item_id: UUID, kind: str) -> int:

@@ -1,6 +1,6 @@
 """The certificate of an assignment: which rule, which facts, every candidate kept or left out and why."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +46,7 @@ class Certificate:
         return {
             "rules": self.rules,
             "rule": self.rule,
-            "facts": asdict(self.facts),
+            "facts": self.facts.as_data(),
             "organisation": self.organisation,
             "team": self.team,
             "queue": self.queue,

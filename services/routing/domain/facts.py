@@ -30,6 +30,10 @@ class Facts:
         """From an event's data or a case's row."""
         return cls(**{name: told[name] for name in cls.__slots__})
 
+    def as_data(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:

@@ -34,7 +34,7 @@ class OpenCases:
         insert_rows(tx.conn, history, [opening.entry() for opening in openings])
         schedule(tx.conn, *[opening.timer() for opening in openings])
         for opening in openings:
-            tx.emit("case.opened", opening.case_id, 1, opening.announcement())
+            tx.emit("case.opened", opening.case_id, 1, opening.announcement)
         shift_loads(tx.conn, [(opening.certificate.owner_id, 1) for opening in openings])
 
     def _decide(self, tx: Transaction, events: Sequence[Event]) -> list[Opening]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from shared.timers import Timer
 FIRST_SEQUENCE = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Opening:
     """Everything known when a case is opened."""
 
@@ -31,7 +32,7 @@ class Opening:
         """The case has the concern's id."""
         return self.event.subject
 
-    @property
+    @cached_property
     def received_at(self) -> datetime:
         """When intake had it on disk: the clock runs from there, whatever the queue between."""
         return datetime.fromisoformat(self.event.data["received_at"])
@@ -97,10 +98,11 @@ class Opening:
             "sequence": FIRST_SEQUENCE,
             "type": "case.opened",
             "at": self.now,
-            "data": self.announcement(),
+            "data": self.announcement,
             "certificate": self.certificate.as_data(),
         }
 
+    @cached_property
     def announcement(self) -> dict[str, Any]:
         """The data of case.opened."""
         data, certificate = self.event.data, self.certificate
