@@ -2,7 +2,6 @@
 
 import random
 import re
-import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -16,13 +15,13 @@ from tests.crash.faults import Faults
 from tests.crash.ledger import Ledger
 from tests.crash.staff import Desk, Liaison
 from tests.installation import Installation
+from tests.installation.provider import ACCOUNT, TOKEN, ProviderProcess
 from tests.installation.staff import add_staff, staff_token
 from tests.servers.kafka import KafkaServer
 from tests.servers.postgres import PostgresServer
-from tests.servers.processes import ServerProcess, answers, free_port
 from tests.servers.search import local_kafka, local_postgres
 
-ACCOUNT, TOKEN = "AC" + "0" * 32, "crash-test-token"
+UNLIMITED = {"LIMIT_FEEDBACK": "1000000/hour", "LIMIT_TRACK": "1000000/hour"}
 QUIET_AFTER_S = 180.0
 
 
@@ -46,15 +45,11 @@ class Scene:
     kafka: KafkaServer
     postgres: PostgresServer
     installation: Installation
+    provider: ProviderProcess
     clients: Ledger = field(init=False)
 
     def __post_init__(self) -> None:
         self.clients = Ledger(self.directory / "clients.jsonl")
-
-    @property
-    def provider(self) -> Path:
-        """The provider's own ledger."""
-        return self.directory / "provider.sqlite3"
 
 
 def run(directory: Path, plan: Plan) -> Verdict:
@@ -67,7 +62,7 @@ def run(directory: Path, plan: Plan) -> Verdict:
         _load_under_faults(scene, desk, plan)
         _await_quiet(scene, desk)
         _write_down_cases(scene.clients, desk)
-    return check(scene.clients, scene.provider, plan.concerns)
+    return check(scene.clients, scene.provider.ledger, plan.concerns)
 
 
 def say(words: str) -> None:
@@ -87,36 +82,21 @@ def _scene(directory: Path, plan: Plan) -> Iterator[Scene]:
         for server in (kafka, postgres):
             stack.callback(server.stop)
             server.start()
-        port, variables = free_port(), {"LIMIT_FEEDBACK": "1000000/hour", "LIMIT_TRACK": "1000000/hour"}
-        twilio = {
-            "TWILIO_ACCOUNT_SID": ACCOUNT,
-            "TWILIO_AUTH_TOKEN": TOKEN,
-            "TWILIO_FROM": "+12155550100",
-            "TWILIO_API_BASE": f"http://127.0.0.1:{port}",
-        }
+        provider = ProviderProcess(directory)
         installation = Installation(
             directory,
             bus_url=kafka.url,
             postgres_url=postgres.url,
-            variables=variables | twilio,
+            variables=UNLIMITED | provider.variables,
             program=("tests.crash.sabotage", plan.sabotage) if plan.sabotage else ("commonground",),
         )
-        scene = Scene(directory, kafka, postgres, installation)
-        provider = _provider(scene, port)
+        provider.start(installation.url, installation.web("notifications"))
         stack.callback(provider.stop)
         installation.prepare()
         stack.callback(installation.stop)
         installation.start()
+        scene = Scene(directory, kafka, postgres, installation, provider)
         yield scene
-
-
-def _provider(scene: Scene, port: int) -> ServerProcess:
-    module = ("-m", "commonground.demo.provider", "--port", str(port), "--ledger", str(scene.provider))
-    account = ("--sid", ACCOUNT, "--token", TOKEN, "--public-url", scene.installation.url)
-    reach = ("--reach-url", scene.installation.web("notifications"))
-    process = ServerProcess([sys.executable, *module, *account, *reach], scene.directory / "provider.log")
-    process.start(lambda: answers(port))
-    return process
 
 
 def _staff(installation: Installation) -> Desk:
@@ -160,18 +140,13 @@ def _await_quiet(scene: Scene, desk: Desk) -> None:
     """Until the list of cases and the texts sent have not changed for some seconds."""
     deadline, before, since = time.monotonic() + QUIET_AFTER_S, (-1, -1), time.monotonic()
     while time.monotonic() < deadline:
-        now = (sum(1 for _ in desk.cases()), _texts_sent(scene.provider))
+        now = (sum(1 for _ in desk.cases()), scene.provider.count())
         if now != before:
             say(f"{now[0]} cases, {now[1]} texts")
             before, since = now, time.monotonic()
         elif time.monotonic() - since > 15:
             return
         time.sleep(1)
-
-
-def _texts_sent(provider: Path) -> int:
-    with sqlite3.connect(f"file:{provider}?mode=ro", uri=True) as db:
-        return int(db.execute("SELECT count(*) FROM texts").fetchone()[0])
 
 
 def _write_down_cases(ledger: Ledger, desk: Desk) -> None:
