@@ -39,7 +39,7 @@ def _folders(environ: Mapping[str, str]) -> set[Path]:
     urls = [make_url(config.one("database_url", service, environ)) for service in configured(environ)]
     files = [Path(url.database) for url in urls if url.get_backend_name() == "sqlite" and url.database]
     folders = {file.parent for file in files} | {Path(config.one("data_dir", environ=environ))}
-    return {folder.resolve() for folder in folders if folder.is_dir()}
+    return {folder.resolve() for folder in folders if folder.is_dir()} or {Path.cwd()}
 
 
 def secrecy(environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -25,8 +25,8 @@ def agreeing(**known: int) -> dict[str, object]:
     return {**NOTHING, **known, "agrees": True, "exit": 0}
 
 
-def test_nothing_is_nothing(town: Town) -> None:
-    assert counts(town) == agreeing()
+def test_nothing_is_nothing(small_town: Town) -> None:
+    assert counts(small_town) == agreeing()
 
 
 def test_a_concern_is_found_at_every_step_of_its_way(town: Town) -> None:
@@ -61,20 +61,20 @@ def test_a_change_of_consent_is_found_at_every_step_of_its_way(town: Town) -> No
     assert counts(town) == agreeing(accepted=2, consent=1, in_flight=1)
 
 
-def test_a_refusal_in_own_words_counts_once_as_what_a_person_reads(town: Town) -> None:
-    assert town.text("please do not text me ever again, the noise is over anyway") == "case"
-    assert counts(town) == agreeing(accepted=1, in_flight=1)
-    town.relay()
-    town.consume("routing")
-    town.consume("notifications")
-    assert counts(town) == agreeing(accepted=1, cases=1)
+def test_a_refusal_in_own_words_counts_once_as_what_a_person_reads(small_town: Town) -> None:
+    assert small_town.text("please do not text me ever again, the noise is over anyway") == "case"
+    assert counts(small_town) == agreeing(accepted=1, in_flight=1)
+    small_town.relay()
+    small_town.consume("routing")
+    small_town.consume("notifications")
+    assert counts(small_town) == agreeing(accepted=1, cases=1)
 
 
-def test_a_blank_text_waits_in_quarantine(town: Town) -> None:
-    assert town.text("   ") == "quarantined"
-    town.relay()
-    town.consume("routing")
-    assert counts(town) == agreeing(accepted=1, quarantined=1)
+def test_a_blank_text_waits_in_quarantine(small_town: Town) -> None:
+    assert small_town.text("   ") == "quarantined"
+    small_town.relay()
+    small_town.consume("routing")
+    assert counts(small_town) == agreeing(accepted=1, quarantined=1)
 
 
 def test_a_record_that_came_twice_counts_once(small_town: Town) -> None:
@@ -126,15 +126,15 @@ def test_consent_that_was_lost_on_its_way_is_noticed(small_town: Town) -> None:
     assert (found["accepted"], found["consent"], found["agrees"]) == (1, 0, False)
 
 
-def test_a_case_nobody_answers_for_is_noticed(town: Town) -> None:
-    town.tell()
-    town.relay()
-    town.consume("routing")
-    with town.engines["routing"].begin() as conn:
+def test_a_case_nobody_answers_for_is_noticed(small_town: Town) -> None:
+    small_town.tell()
+    small_town.relay()
+    small_town.consume("routing")
+    with small_town.engines["routing"].begin() as conn:
         conn.execute(update(people).values(active=False))
-    told = town.told("reconcile")
+    told = small_town.told("reconcile")
     assert (told["unowned"], told["agrees"], told["exit"]) == (1, False, 1)
-    assert "1 open cases have neither" in town.command("reconcile").output
+    assert "1 open cases have neither" in small_town.command("reconcile").output
 
 
 def test_a_queue_with_an_owner_is_good_enough(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from commonground.installation import SERVICES
 from services.intake.handlers.house import SOURCE, House
 from services.intake.handlers.texts import InboundText
 from services.intake.models import outbox
+from services.intake.worker import handlers as handlers_of_intake
 from services.notifications.domain.wording import Wording
 from services.notifications.handlers import REACTIONS, Office
 from services.notifications.models import SOURCE as NOTIFICATIONS
@@ -71,7 +73,7 @@ class Town:
     house: House
     routing: Routing
     consumers: Mapping[str, Consumer]
-    relay_of_intake: Relay
+    relays: Mapping[str, Relay]
 
     @classmethod
     def open(cls, environ: dict[str, str]) -> "Town":
@@ -83,19 +85,23 @@ class Town:
         house = House.build(
             settings["intake"], cities.load(settings["intake"].city), engines["intake"], clock, bell
         )
-        relay = Relay(Outbox(engines["intake"], outbox, SOURCE, clock, bell), bus, bell)
+        front = Outbox(engines["intake"], outbox, SOURCE, clock, bell)
+        relays = {"intake": Relay(front, bus, bell)}
         routing = Routing.assemble(settings["routing"])
+        relays["routing"] = Relay(routing.outbox, bus, routing.bell)
         reacting = reactions(routing.office)
         consumers = {
+            "intake": _intake(settings["intake"], bus, front),
             "routing": Consumer(bus, "commonground.routing", reacting, routing.outbox),
             "notifications": _notifications(settings["notifications"], bus, engines["notifications"]),
         }
-        return cls(environ, bus, engines, house, routing, consumers, relay)
+        return cls(environ, bus, engines, house, routing, consumers, relays)
 
     def close(self) -> None:
         for consumer in self.consumers.values():
             consumer.close()
-        self.relay_of_intake.close()
+        for relay in self.relays.values():
+            relay.close()
         self.house.bell.close()
         self.routing.close()
         for engine in self.engines.values():
@@ -112,18 +118,16 @@ class Town:
         """A text; what became of it."""
         return self.house.texts.receive(InboundText(sid, sender, body)).outcome
 
-    def relay(self) -> None:
+    def relay(self, service: str = "intake") -> None:
         """Send what waits."""
-        while self.relay_of_intake.step():
+        while self.relays[service].step():
             pass
 
-    def consume(self, service: str, rounds: int = 30) -> None:
+    def consume(self, service: str) -> None:
         """Let a service handle what is there."""
-        quiet = 0
-        for _ in range(rounds):
-            quiet = 0 if self.consumers[service].step(0.3) else quiet + 1
-            if quiet > 3:
-                return
+        consumer, deadline = self.consumers[service], time.monotonic() + 30
+        while consumer.step(0.05) or self.bus.lag(consumer.group, consumer.topics).records:
+            assert time.monotonic() < deadline, f"{service} does not come to an end"
 
     def command(self, *args: str) -> Result:
         """A command in an operator's shell."""
@@ -135,6 +139,10 @@ class Town:
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
         answer = json.loads(done.stdout)
         return {**answer, "exit": done.exit_code} if isinstance(answer, dict) else answer
+
+
+def _intake(settings: Settings, bus: Bus, box: Outbox) -> Consumer:
+    return Consumer(bus, "commonground.intake", handlers_of_intake(Keyring(settings.sealing_keys)), box)
 
 
 def _notifications(settings: Settings, bus: Bus, engine: Engine) -> Consumer:
