@@ -62,6 +62,8 @@ TRANSITIONS: dict[tuple[str, str], Transition] = {
     ("new", "quarantined"): Transition(OVERSIGHT | RULES),
     ("new", "in_review"): Transition(STAFF | RULES),
     ("quarantined", "new"): Transition(OVERSIGHT),
+    # Discarding takes two people: the first proposes it.
+    ("quarantined", "closed"): Transition(OVERSIGHT),
     ("in_review", "assigned"): Transition(OUTSIDE_POLICE, assigning=True),
     ("in_review", "referred"): Transition(OUTSIDE_POLICE),
     ("in_review", "closed"): Transition(OUTSIDE_POLICE),

@@ -49,6 +49,8 @@ cases = Table(
     # Where it stands.
     Column("state", String(20), nullable=False),
     Column("outcome", String(40)),
+    # Who wants to discard what is held back; it takes a second person.
+    Column("discard_proposed_by", Uuid, ForeignKey("people.id")),
     Column("received_at", UtcDateTime, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),

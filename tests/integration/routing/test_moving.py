@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from services.routing.domain.refusals import Impossible, NotFound
+from services.routing.domain.refusals import Impossible, Invalid, NotFound
 from services.routing.handlers import commands, people
 from services.routing.models import messages
 from services.routing.models import people as people_table
@@ -144,3 +144,28 @@ def test_choices_of_a_page_are_what_the_command_takes(world):
     act(world, owner, commands.change_state, case_id, "in_progress", reason="They came back")
     assert world.case(case_id)["cycle"] == 2
     assert world.loads_agree()
+
+
+def test_discarding_what_is_held_back_takes_two_people(world):
+    staff = world.staff()
+    case_id = world.told("noise", "1", quarantine="blank")
+    with pytest.raises(Invalid):
+        act(world, staff["laurel"], commands.change_state, case_id, "closed")
+    act(world, staff["laurel"], commands.change_state, case_id, "closed", reason="Only spaces")
+    assert world.case(case_id)["state"] == "quarantined"
+    with pytest.raises(Impossible, match="second person"):
+        act(world, staff["laurel"], commands.change_state, case_id, "closed", reason="Still only spaces")
+    act(world, staff["linden"], commands.change_state, case_id, "closed", reason="I see the same")
+    assert world.case(case_id)["state"] == "closed"
+    assert world.names(case_id) == ["case.opened", "note.added", "state.changed"]
+    said = [(entry.kind, entry.text) for entry in opened(world, staff["linden"], case_id).conversation]
+    assert said == [("note", "Only spaces"), ("reason", "I see the same")]
+
+
+def test_releasing_withdraws_the_wish_to_discard(world):
+    staff = world.staff()
+    case_id = world.told("force", "1", quarantine="blank")
+    act(world, staff["laurel"], commands.change_state, case_id, "closed", reason="Only spaces")
+    act(world, staff["linden"], commands.change_state, case_id, "new", reason="No, read the end")
+    assert world.case(case_id)["state"] == "in_review"
+    assert world.case(case_id)["discard_proposed_by"] is None

@@ -8,7 +8,7 @@ from shared.events.catalogue.parts import PUBLIC_STATES, STATES
 
 TABLE = {
     "new": {"assigned", "quarantined", "in_review"},
-    "quarantined": {"new"},
+    "quarantined": {"new", "closed"},
     "in_review": {"assigned", "referred", "closed"},
     "assigned": {"in_progress", "assigned", "referred", "in_mediation"},
     "in_progress": {"waiting_on_resident", "resolved", "referred", "in_mediation", "assigned"},

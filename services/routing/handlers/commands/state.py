@@ -10,6 +10,7 @@ from services.routing.domain.facts import OVERSIGHT
 from services.routing.domain.refusals import Impossible, Invalid
 from services.routing.domain.roles import ANSWER
 from services.routing.handlers.casework import Work, ensure_owner, move, raise_to, reroute, take_up
+from services.routing.handlers.commands.discard import discard
 from services.routing.handlers.commands.words import reason as kept_reason
 from services.routing.handlers.commands.words import words
 from services.routing.models import messages
@@ -57,6 +58,8 @@ def _step(desk: Desk, work: Work, to: str, reason: str | None) -> None:
     elif to == "quarantined":
         work.case["quarantine"] = "held_back"
         raise_to(work, oversight, "held_back", reason, to="quarantined")
+    elif work.case["state"] == "quarantined" and to == "closed":
+        discard(desk, work, reason)
     elif work.case["state"] == "quarantined":
         _release(work, reason)
     else:
@@ -65,7 +68,7 @@ def _step(desk: Desk, work: Work, to: str, reason: str | None) -> None:
 
 def _release(work: Work, reason: str | None) -> None:
     """What was held back is new again, and finds its owner by the rules."""
-    work.case["quarantine"] = None
+    work.case.update(quarantine=None, discard_proposed_by=None)
     move(work, "new", reason="released")
     work.keep_reason(reason)
     reroute(work, "released")

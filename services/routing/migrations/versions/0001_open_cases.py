@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("discard_proposed_by", sa.Uuid(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -179,6 +180,10 @@ def upgrade() -> None:
         sa.Column("response_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cycle", sa.SmallInteger(), server_default="1", nullable=False),
         sa.CheckConstraint("(owner_id IS NULL) <> (queue IS NULL)", name="ck_cases_one_owner"),
+        sa.ForeignKeyConstraint(
+            ["discard_proposed_by"],
+            ["people.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["owner_id"],
             ["people.id"],
