@@ -15,11 +15,10 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResu
 from services.intake.domain.languages import canonical
 from services.intake.domain.occurrence import ImplausibleMoment, moment_of
 from shared.clock import Clock
-from shared.web.faults import DATE, NUMBER, TOO_LONG, TYPE, Fault, fault
+from shared.web.faults import DATE, EMAIL, NUMBER, RANGE, TOO_LONG, TYPE, Fault, fault
 
 BLANK = "Nothing is written here."
 NO_PHONE = "This is not a phone number we can reach. Write it with its area code."
-NO_EMAIL = "This is not an email address."
 NO_LANGUAGE = "This is not a language tag, such as en or es-MX."
 FUTURE = "This lies in the future."
 PAST = "This lies too far back."
@@ -69,8 +68,7 @@ class Degrees(fields.Float):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValidationError(fault("invalid_number", NUMBER))
         if not -self.limit <= value <= self.limit:
-            words = "This must lie between %(min)s and %(max)s."
-            raise ValidationError(fault("out_of_range", words, min=-self.limit, max=self.limit))
+            raise ValidationError(fault("out_of_range", RANGE, min=-self.limit, max=self.limit))
         return float(value)
 
 
@@ -126,7 +124,7 @@ class Email(fields.String):
         try:
             return validate_email(text.strip(), check_deliverability=False).normalized
         except EmailNotValidError:
-            raise ValidationError(fault("invalid_email", NO_EMAIL)) from None
+            raise ValidationError(fault("invalid_email", EMAIL)) from None
 
 
 class Occurrence(fields.String):
