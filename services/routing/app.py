@@ -9,10 +9,12 @@ from services.routing.models import limits
 from services.routing.service import Routing
 from services.routing.web.access import with_session, with_token
 from services.routing.web.account import account
+from services.routing.web.admin import admin
 from services.routing.web.api import staff_api
 from services.routing.web.console import console
 from services.routing.web.desk import EXTENSION
 from services.routing.web.refusals import as_gone, as_problem
+from services.routing.web.supervisor import supervisor
 from shared.config import Settings
 from shared.outbox.backlog import outbox_is_full
 from shared.sealing import CannotUnseal
@@ -38,7 +40,7 @@ def create_app(settings: Settings) -> Flask:
     site = Site(
         service="routing",
         folder=Path(__file__).parent,
-        blueprints=[account, console],
+        blueprints=[account, console, supervisor, admin],
         apis=[
             ApiSpec("Common Ground for staff", "/api/staff/openapi.json", [staff_api(routing.office.city)]),
         ],
@@ -46,7 +48,7 @@ def create_app(settings: Settings) -> Flask:
         limiters=_limiters(routing, settings),
         checks={"database": database_answers(routing.engine), "outbox": room.check},
         room=room,
-        context={"city": routing.office.city},
+        context={"city": routing.office.city, "public_url": settings.public_url},
         for_staff=True,
     )
     app = create_site(site, settings)

@@ -14,7 +14,7 @@ STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.cl
 
 SMALL_TARGETS = """least => {
   const asked = 'a, button, select, input, textarea, summary';
-  const within = 'p, dd, li.said, td, th, .skip, .card-head';
+  const within = 'p, dd, li.said, td, th, .skip, .card-head, .error-summary';
   const shown = each => ["radio", "checkbox"].includes(each.type) ? each.parentElement : each;
   return [...document.querySelectorAll(asked)]
     .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest(within))

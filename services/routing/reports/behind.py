@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from services.routing.desk import Desk
 from services.routing.domain.refusals import Invalid
@@ -39,19 +39,20 @@ def behind(
     end: datetime | None = None,
     *,
     by: str | None = None,
-    key: Any = None,
+    keys: Sequence[Any] = (None,),
     which: str = "all",
     cursor: UUID | None = None,
     limit: int = 50,
 ) -> Page:
-    """The cases of one group of `response_times`, or of all of them, that a figure counts; the latest first.
+    """The cases of groups of `response_times`, or of all of them, that a figure counts; the latest first.
 
-    `key` is the group's, None for the one without. Raises NotAllowed, and Invalid for an unknown group or part.
+    `keys` are the groups', None among them is the one without. Raises NotAllowed, and Invalid for an
+    unknown group or part.
     """
     if by is not None and by not in GROUPS:
         raise Invalid("/by", "unknown_group", f"Group by {', '.join(GROUPS)}.")
     within = terms.received_within(desk, start, end)
-    within += [_in_group(by, key)] if by is not None else []
+    within += [_in_groups(by, keys)] if by is not None else []
     return _page(desk, [*within, _part(PARTS, which)(desk.now)], cursor, limit)
 
 
@@ -70,14 +71,14 @@ def carried(
     return _page(desk, [held, still_open, _part(CARRIED, which)(desk.now)], cursor, limit)
 
 
-def _in_group(by: str, key: Any) -> ColumnElement[bool]:
+def _in_groups(by: str, keys: Sequence[Any]) -> ColumnElement[bool]:
     column = GROUPS[by]
-    if key is None:
-        return column.is_(None)
     try:
-        return column == (UUID(str(key)) if by == "owner" else key)
+        named = [UUID(str(key)) if by == "owner" else key for key in keys if key is not None]
     except ValueError:
         raise Invalid("/key", "unknown_group", "There is no such group.") from None
+    without = column.is_(None) if None in keys else false()
+    return or_(column.in_(named), without)
 
 
 def _part(

@@ -1,0 +1,165 @@
+"""The addresses of administrators: people, and how the city is arranged. Never a case."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from sqlalchemy import Connection
+
+from services.routing.domain.refusals import Impossible, Invalid, Refusal
+from services.routing.handlers.people import (
+    PersonRow,
+    add_person,
+    disable_person,
+    enable_person,
+    invite,
+    list_people,
+)
+from services.routing.queries.queue_owners import queue_owners
+from services.routing.web.access import current_person, staff
+from services.routing.web.admin import places as arranged
+from services.routing.web.admin.roster import ROOT, choices, facts, new_person, roster
+from services.routing.web.desk import routing
+from services.routing.web.frame import MANAGING, PEOPLE, PLACES, frame
+from shared.outbox import Transaction
+from shared.web.access import by_default
+from shared.web.errors import not_found
+
+admin = Blueprint("admin", __name__, url_prefix="/admin")
+by_default(admin, staff(*MANAGING))
+
+
+@admin.get("/")
+def people() -> str:
+    """Everybody who works here."""
+    known = routing()
+    with _reading() as conn:
+        table = roster(known.office.city, list_people(conn))
+    return render_template("routing/admin/people.html", **_frame(PEOPLE), people=table)
+
+
+@admin.get("/people/new")
+def form() -> str:
+    """The form for somebody who begins."""
+    return _form({})
+
+
+@admin.post("/people")
+def add() -> ResponseReturnValue:
+    """Add somebody; the link to set a password is shown this once."""
+    known = routing()
+    try:
+        new = new_person(request.form)
+        with known.outbox.transaction() as tx:
+            add_person(tx, known.office, new)
+            secret = invite(tx, known.office, new.login.lower())
+    except Invalid as refusal:
+        return _form(request.form, {refusal.pointer.removeprefix("/"): str(refusal)}), 422
+    return _person(new.login.lower(), secret=secret)
+
+
+@admin.get("/people/<login>")
+def person(login: str) -> ResponseReturnValue:
+    """One person, and what may be done."""
+    return _person(login)
+
+
+@admin.post("/people/<login>/invite")
+def link(login: str) -> ResponseReturnValue:
+    """Another link to set a password; the page that answers is the only one to show it."""
+    secrets: list[str] = []
+    refused = _change(login, lambda tx: secrets.append(invite(tx, routing().office, login)))
+    return refused or _person(login, secret=secrets[0])
+
+
+@admin.post("/people/<login>/disable")
+def disable(login: str) -> ResponseReturnValue:
+    """Let somebody in no more; what they own goes to others."""
+    moved: list[int] = []
+
+    def leave(tx: Transaction) -> None:
+        if login == current_person().login:
+            raise Impossible(gettext("You cannot disable yourself: nobody could undo it."))
+        moved.append(disable_person(tx, routing().office, login))
+
+    refused = _change(login, leave)
+    if refused:
+        return refused
+    handed = ngettext("%(num)s case went to somebody else.", "%(num)s cases went to others.", moved[0])
+    flash(gettext("%(login)s can no longer sign in. %(handed)s", login=login, handed=handed))
+    return redirect(f"{ROOT}people/{login}", 303)
+
+
+@admin.post("/people/<login>/enable")
+def enable(login: str) -> ResponseReturnValue:
+    """Let somebody in again."""
+    refused = _change(login, lambda tx: enable_person(tx, routing().office, login))
+    if refused:
+        return refused
+    flash(gettext("%(login)s may sign in again.", login=login))
+    return redirect(f"{ROOT}people/{login}", 303)
+
+
+@admin.get("/places")
+def places() -> str:
+    """Teams and queues as the city pack has them."""
+    city = routing().office.city
+    with _reading() as conn:
+        everybody, owners = list_people(conn), queue_owners(conn)
+    return render_template(
+        "routing/admin/places.html",
+        **_frame(PLACES),
+        teams=arranged.teams(city, everybody),
+        queues=arranged.queues(city, owners),
+    )
+
+
+def _change(login: str, act: Callable[[Transaction], None]) -> ResponseReturnValue | None:
+    """Do it to somebody who exists; what is refused comes back as their page with the reason."""
+    _find(login)
+    try:
+        with routing().outbox.transaction() as tx:
+            act(tx)
+    except Refusal as refusal:
+        return _person(login, refusal=str(refusal)), 409
+    return None
+
+
+def _find(login: str) -> PersonRow:
+    with _reading() as conn:
+        found = next((each for each in list_people(conn) if each.login == login), None)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _person(login: str, *, secret: str = "", refusal: str = "") -> str:
+    found = _find(login)
+    return render_template(
+        "routing/admin/person.html",
+        **_frame(PEOPLE),
+        person=found,
+        facts=facts(routing().office.city, found),
+        link=f"{current_app.jinja_env.globals['public_url']}/account/password/{secret}" if secret else "",
+        refusal=refusal,
+        myself=login == current_person().login,
+    )
+
+
+def _form(given: Mapping[str, str], errors: Mapping[str, str] | None = None) -> str:
+    with _reading() as conn:
+        offered = choices(routing().office.city, list_people(conn))
+    return render_template(
+        "routing/admin/new_person.html", **_frame(PEOPLE), **offered, given=given, errors=errors or {}
+    )
+
+
+def _reading() -> Connection:
+    return routing().engine.connect().execution_options(read_only=True)
+
+
+def _frame(current: str) -> dict[str, Any]:
+    known = routing()
+    return frame(current_person(), known.office.city, known.clock.now(), current)
