@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, select, true, tuple_
 
 from services.routing.desk import Desk
+from services.routing.domain.boxes import BOXES, LONGEST_PAGE
 from services.routing.domain.refusals import Invalid
 from services.routing.domain.roles import READ, need
 from services.routing.domain.states import OPEN
@@ -18,9 +19,7 @@ from services.routing.models import cases
 from services.routing.queries.rows import CaseRow, listed, to_row
 from services.routing.queries.sight import visible
 
-BOXES = ("mine", "team", "unassigned", "waiting", "due", "all")
 DUE_WITHIN = timedelta(hours=24)
-LONGEST_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from services.routing.domain.boxes import BOXES, GROUPS, LONGEST_PAGE
 from services.routing.domain.states import FINDINGS, OUTCOMES, STATES
-from services.routing.queries.inbox import BOXES, LONGEST_PAGE
-from services.routing.reports import GROUPS
 from shared.web.faults import DATE, Length, fault
 
 CODE = Length(max=80)
@@ -79,6 +78,6 @@ def span_query(zone: ZoneInfo) -> Schema:
     known: Mapping[str, fields.Field[Any]] = {
         "from": Moment(zone, load_default=None, data_key="from", metadata={"format": "date-time"}),
         "to": Moment(zone, load_default=None, data_key="to", metadata={"format": "date-time"}),
-        "by": fields.String(load_default=None, validate=validate.OneOf(tuple(GROUPS))),
+        "by": fields.String(load_default=None, validate=validate.OneOf(GROUPS)),
     }
     return Schema.from_dict(dict(known), name="SpanQuery")()

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from services.routing.domain.boxes import BOXES
 from services.routing.domain.refusals import Invalid
 from services.routing.handlers import commands
 from services.routing.queries import box_counts, due_soon, inbox, overdue, queue_sizes, workload
-from services.routing.queries.inbox import BOXES, Filters
+from services.routing.queries.inbox import Filters
 from tests.integration.routing.acting import act, in_progress, owner_of
 
 

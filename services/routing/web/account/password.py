@@ -20,7 +20,11 @@ from shared.web.limits.limited import limited
 
 def add_password(account: Blueprint) -> None:
     """Add the routes."""
+    _add_link(account)
+    _add_change(account)
 
+
+def _add_link(account: Blueprint) -> None:
     @account.get("/password/<secret>")
     @public
     @limited("sign_in")
@@ -46,6 +50,8 @@ def add_password(account: Blueprint) -> None:
         begin(session)
         return redirect(home(actor) if actor else ACCOUNT, 303)
 
+
+def _add_change(account: Blueprint) -> None:
     @account.post("/password")
     def change_password() -> ResponseReturnValue:
         """Set another password; every other session ends, and this one is replaced."""

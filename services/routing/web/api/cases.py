@@ -41,6 +41,10 @@ def add_cases(api: ApiBlueprint) -> None:
             view = case_view(desk, case_id)
         return json_answer(opened_json(view), headers={"ETag": etag(view.row.sequence)})
 
+    _add_reasons(api)
+
+
+def _add_reasons(api: ApiBlueprint) -> None:
     @api.get("/cases/<uuid:case_id>/certificate")
     @api.response(200, shown.Certificate)
     @api.alt_response(404)
