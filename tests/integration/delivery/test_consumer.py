@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from shared.bus import Record
 from shared.context import known
@@ -13,7 +13,7 @@ from shared.inbox.pruning import prune_handled
 from shared.inbox.sorting import Sorted
 from shared.inbox.tables import INBOX, PARKED
 from shared.outbox.backlog import OUTBOX
-from tests.integration.delivery.station import SAMPLES, drain, note, record
+from tests.integration.delivery.station import SAMPLES, drain, note, record, step_until
 
 
 def incoming(station, event):
@@ -92,6 +92,22 @@ def test_what_comes_early_waits_for_what_comes_before(station):
     drain(consumer)
     assert station.effects() == [(case, sequence) for sequence in (1, 2, 3, 4)]
     assert not station.parked()
+
+
+def test_what_two_workers_left_blocked_behind_nothing_is_found(station):
+    """One worker parked it behind an event that another worker was just handling."""
+    case = uuid4()
+    consumer = station.consumer()
+    station.publish(note(case, 2))
+    drain(consumer)
+    station.publish(note(case, 1))
+    with station.engine.begin() as conn:
+        conn.execute(update(PARKED).values(reason="blocked", next_try_at=None))
+    consumer._handling.anything_parked = False
+    consumer.step(0.5)
+    assert station.parked() == {2: "blocked"}
+    step_until(consumer, lambda: not station.parked())
+    assert station.effects() == [(case, 1), (case, 2)]
 
 
 def test_a_gap_of_one_subject_holds_no_other(station):
