@@ -48,7 +48,11 @@ def create_app(settings: Settings) -> Flask:
         limiters=_limiters(routing, settings),
         checks={"database": database_answers(routing.engine), "outbox": room.check},
         room=room,
-        context={"city": routing.office.city, "public_url": settings.public_url},
+        context={
+            "city": routing.office.city,
+            "public_url": settings.public_url,
+            "home_url": "/account/",  # pages that know who reads them name a better one
+        },
         for_staff=True,
     )
     app = create_site(site, settings)

@@ -48,7 +48,7 @@ def facts(city: City, person: PersonRow) -> list[dict[str, str]]:
         gettext("Open cases"): str(person.open_cases),
         gettext("May sign in"): gettext("yes") if person.active else gettext("no"),
     }  # fmt: skip
-    return [{"question": name, "answer": value} for name, value in known.items() if value]
+    return [{"label": name, "value": value} for name, value in known.items() if value]
 
 
 def choices(city: City, people: Sequence[PersonRow]) -> dict[str, list[dict[str, str]]]:
