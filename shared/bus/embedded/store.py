@@ -5,7 +5,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -70,8 +70,7 @@ class Store:
 
     def _open(self, path: Path, durability: Durability) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Only its owner reads it, from the first byte on.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        _create(path)
         self._inode = path.stat().st_ino
         self.connection = sqlite3.connect(
             path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
@@ -112,6 +111,16 @@ class Store:
         """A file deleted or replaced under us takes writes that nobody will ever read."""
         if self._path.stat().st_ino != self._inode:
             raise BusUnavailable(f"{self._path} was replaced; restart everything that uses it")
+
+
+def _create(path: Path) -> None:
+    """Make the file, for its owner's eyes only; an existing one must not even be opened here.
+
+    Closing any descriptor of a file drops every lock the process holds on it (fcntl(2)). SQLite would then
+    take the file for unused and delete the log that our other connections write to.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
