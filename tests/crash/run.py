@@ -87,7 +87,7 @@ def _scene(directory: Path, plan: Plan) -> Iterator[Scene]:
             directory,
             bus_url=kafka.url,
             postgres_url=postgres.url,
-            variables=UNLIMITED | provider.variables,
+            variables={**UNLIMITED, **provider.variables},
             program=("tests.crash.sabotage", plan.sabotage) if plan.sabotage else ("commonground",),
         )
         provider.start(installation.url, installation.web("notifications"))
