@@ -1,5 +1,6 @@
 """The generated documents say what the code does today."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,14 +61,18 @@ def test_the_table_of_the_architecture_names_every_event():
     assert not [name for name in EVENT_TYPES if name not in page]
 
 
+def reactions_of(service):
+    """Where a service says which event has which effect."""
+    folder = DOCS.parent / "services" / service
+    return "".join((folder / name).read_text() for name in ("worker.py", "handlers/__init__.py"))
+
+
 def test_who_consumes_is_what_the_workers_react_to():
     """Read from the source: which service's worker names an event of the topic."""
     for topic, readers in SUBSCRIBERS.items():
         names = {entry.name for entry in EVENT_TYPES.values() if entry.topic == topic}
         reacting = tuple(
-            service
-            for service in SERVICES
-            if any(f'"{name}"' in (DOCS.parent / f"services/{service}/worker.py").read_text() for name in names)
+            service for service in SERVICES if any(f'"{name}": ' in reactions_of(service) for name in names)
         )
         assert set(reacting) == set(readers), topic
 
@@ -78,8 +83,6 @@ def test_every_setting_stands_in_operations():
 
 
 def test_every_link_between_documents_leads_to_a_file():
-    import re
-
     for page in [*DOCS.glob("*.md"), *DOCS.parent.glob("*.md")]:
         for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} → {target}"
