@@ -1,6 +1,7 @@
 """Group commit: requests that arrive together share one transaction, and none fails for another's sake."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
@@ -16,14 +17,14 @@ AT_MOST = 128
 
 
 class _Place(Generic[Item, Result]):
-    """One caller's place in the line."""
+    """One caller's place in the line; `leads` says that it writes for those behind it."""
 
-    __slots__ = ("error", "item", "result", "settled", "turn")
+    __slots__ = ("error", "item", "leads", "result", "turn")
 
     def __init__(self, item: Item) -> None:
         self.item = item
         self.turn = threading.Event()
-        self.settled = False
+        self.leads = False
         self.result: Result
         self.error: Exception | None = None
 
@@ -37,46 +38,53 @@ class GroupCommit(Generic[Item, Result]):
     """Call it with an item; `write` gets everything that waits, writes it in one transaction, and answers in order.
 
     The first caller writes; whoever comes meanwhile waits, and the first of them writes for all of those.
-    So a single caller commits at once, and the busier it gets the more share a commit. Works with threads
-    and with greenlets. When a batch fails for any reason but an absent database, each item is written alone.
+    So a single caller commits at once, and the busier it gets the more share a commit. As many batches as
+    there are `lanes` may be under way: where the disk is slow, one is flushed while another gathers. Works
+    with threads and with greenlets. When a batch fails for any reason but an absent database, each item is
+    written alone.
     """
 
-    def __init__(self, write: Callable[[Sequence[Item]], Sequence[Result]], *, at_most: int = AT_MOST) -> None:
+    def __init__(
+        self, write: Callable[[Sequence[Item]], Sequence[Result]], *, lanes: int = 1, at_most: int = AT_MOST
+    ) -> None:
         self._write = write
+        self._free = lanes
         self._at_most = at_most
         self._lock = threading.Lock()
         self._line: deque[_Place[Item, Result]] = deque()
-        self._writing = False
 
     def __call__(self, item: Item) -> Result:
         """Return what `write` answered for this item, or raise what it raised for it."""
         place: _Place[Item, Result] = _Place(item)
         with self._lock:
             self._line.append(place)
-            leads, self._writing = not self._writing, True
-        if not leads:
-            place.turn.wait()
-        if not place.settled:
-            self._lead()
+            self._appoint()
+        place.turn.wait()
+        if place.leads:
+            self._lead(place)
         return place.outcome()
 
-    def _lead(self) -> None:
+    def _appoint(self) -> None:
+        """Let the first in line lead, if a lane is free. Called with the lock held."""
+        if self._free and self._line:
+            self._free -= 1
+            first = self._line.popleft()
+            first.leads = True
+            first.turn.set()
+
+    def _lead(self, first: _Place[Item, Result]) -> None:
+        time.sleep(0)  # whoever can reach the line this moment, does: a fuller commit, at no cost when idle
         with self._lock:
-            batch = [self._line.popleft() for _ in range(min(self._at_most, len(self._line)))]
+            others = min(self._at_most - 1, len(self._line))
+            batch = [first, *(self._line.popleft() for _ in range(others))]
         try:
             self._settle(batch)
         finally:
-            self._hand_over()
-            for place in batch:
-                place.settled = True
+            with self._lock:
+                self._free += 1
+                self._appoint()
+            for place in batch[1:]:
                 place.turn.set()
-
-    def _hand_over(self) -> None:
-        """Wake the first in line, who writes next; without one, the next caller does."""
-        with self._lock:
-            self._writing = bool(self._line)
-            if self._line:
-                self._line[0].turn.set()
 
     def _settle(self, batch: Sequence[_Place[Item, Result]]) -> None:
         try:
