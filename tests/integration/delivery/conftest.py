@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.integration.delivery.disturbed import DisturbedBus
 from tests.integration.delivery.station import Station
 from tests.servers.databases import SqliteDatabases
 
@@ -22,3 +23,9 @@ def lite(sqlite_databases: SqliteDatabases, embedded_bus_url: str) -> Iterator[S
     opened = Station.open(sqlite_databases.fresh(), embedded_bus_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def disturbed(station: Station) -> DisturbedBus:
+    """The station's bus, with `before` and `after` each publish in the hands of the test."""
+    return DisturbedBus(station.bus)

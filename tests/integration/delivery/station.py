@@ -12,7 +12,7 @@ from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Uuid, s
 from shared.bus import TOPICS, Bus, Message
 from shared.bus import connect as connect_bus
 from shared.db import connect, insert_rows
-from shared.events import Event, encode, to_message
+from shared.events import Event, encode, from_record, to_message
 from shared.events.catalogue import EVENT_TYPES
 from shared.ids import new_id
 from shared.inbox import Consumer, Handler, add_inbox
@@ -112,6 +112,19 @@ class Station:
         for sequence in sequences:
             with self.outbox.transaction() as tx:
                 tx.emit(name, subject, sequence, SAMPLES[name])
+
+    def unsent(self) -> list[int]:
+        """Sequences that are still to be sent."""
+        return sorted(row.sequence for row in self.rows(OUTBOX) if row.sent_at is None)
+
+    def on_bus(self) -> list[tuple[UUID, int]]:
+        """(subject, sequence) of every case event on the bus, in order per lane."""
+        reader = self.bus.subscriber(f"reader-{new_id()}", ["commonground.cases"])
+        events = []
+        while records := reader.poll(500, 0.2):
+            events += [from_record(record) for record in records]
+        reader.close()
+        return [(event.subject, event.sequence) for event in events]
 
     def effects(self) -> list[tuple[UUID, int]]:
         """(subject, sequence) of every effect, in the order they were committed."""

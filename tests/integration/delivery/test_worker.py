@@ -165,7 +165,7 @@ def test_a_worker_that_cannot_finish_goes_anyway(lite):
         started = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 1
-        assert time.monotonic() - started < 1.5 * PATIENCE_S
+        assert time.monotonic() - started < PATIENCE_S + 8
     assert STOP_WITHIN_S < 15
     with worker(lite):
         until(lambda: len(lite.effects()) == 1, 60)
