@@ -9,6 +9,7 @@ from services.routing.models import limits
 from services.routing.service import Routing
 from services.routing.web.access import with_session, with_token
 from services.routing.web.account import account
+from services.routing.web.account.guesses import BY_ACCOUNT, BY_ADDRESS
 from services.routing.web.admin import admin
 from services.routing.web.api import staff_api
 from services.routing.web.console import console
@@ -29,8 +30,8 @@ from shared.web.limits.rate import Rate
 from shared.web.room import Room
 
 POOL = 10
-#: An office behind one address holds many people; guesses at one account are counted per account as well.
-PEOPLE_BEHIND_AN_ADDRESS = 10
+#: Guesses at one account from everywhere: more than from one address, so that nobody locks others out lightly.
+ADDRESSES_PER_ACCOUNT = 5
 
 
 def create_app(settings: Settings) -> Flask:
@@ -63,11 +64,14 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _limiters(routing: Routing, settings: Settings) -> dict[str, Limiter]:
-    """Guesses are counted where all processes see them: per address, and per account and address."""
+    """Guesses are counted where all processes see them: per address and per account."""
     rate, everybody = Rate.parse(settings.limit_sign_in), Rate.parse(settings.limit_service)
-    office = Rate(rate.amount * PEOPLE_BEHIND_AN_ADDRESS, rate.period_s)
+    from_everywhere = Rate(rate.amount * ADDRESSES_PER_ACCOUNT, rate.period_s)
 
     def counting(name: str, allowed: Rate) -> Limiter:
         return DatabaseLimiter(routing.engine, limits, routing.clock, name, allowed, everybody, settings.secret_key)
 
-    return {"sign_in": counting("sign_in", office), "sign_in_account": counting("sign_in_account", rate)}
+    return {
+        BY_ADDRESS: counting(BY_ADDRESS, rate),
+        BY_ACCOUNT: counting(BY_ACCOUNT, from_everywhere),
+    }

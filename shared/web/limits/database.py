@@ -3,9 +3,10 @@
 import math
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, case, delete, select
+from sqlalchemy import Connection, Engine, Table, bindparam, case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -36,13 +37,22 @@ class DatabaseLimiter:
     def hit(self, address: str) -> int | None:
         """Count a request: None, or the seconds to wait when it is one too many, which is then not counted."""
         now = self.clock.now()
+        return self._take(self._budgets(address, now), int(now.timestamp() * 1_000_000))
+
+    def give_back(self, address: str) -> None:
+        """Uncount a request that turned out to be no guess, such as a sign-in with the right password."""
+        with self.engine.begin() as conn:
+            for key, rate in self._budgets(address, self.clock.now()):
+                spent = self.table.c.spoken_until - rate.period_s * 1_000_000 // rate.amount
+                conn.execute(update(self.table).where(self.table.c.key == key).values(spoken_until=spent))
+
+    def _budgets(self, address: str, now: datetime) -> list[tuple[bytes, Rate]]:
+        """The address's and the service's. The service's row comes last: everybody locks in this order."""
         hashes = KeyedHash(self.secret)
-        # The service's row comes last: everybody locks in this order.
-        budgets = [
+        return [
             (counted_as(hashes, self.name, address, now), self.rate),
             (hashes.digest("limit of the service", self.name), self.service_rate),
         ]
-        return self._take(budgets, int(now.timestamp() * 1_000_000))
 
     def _take(self, budgets: list[tuple[bytes, Rate]], now: int) -> int | None:
         self._tidy(now)

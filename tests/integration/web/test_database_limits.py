@@ -126,3 +126,13 @@ def test_yesterdays_rows_are_forgotten(limiter, engine, table, clock):
     door._tidied_at -= TIDY_EVERY_S
     door.hit("d")
     assert rows(engine, table) == 2
+
+
+def test_what_turns_out_to_be_no_guess_is_given_back(limiter):
+    door = limiter("2/hour", Rate(3, 60))
+    for _ in range(10):
+        assert door.hit("a") is None
+        door.give_back("a")
+    assert [door.hit("a"), door.hit("a")] == [None, None]
+    assert door.hit("a")
+    door.give_back("nobody came from here")

@@ -10,8 +10,9 @@ from services.routing.handlers.signing_in import start_session
 from services.routing.queries.actors import actor_by_id
 from services.routing.web.access import current_person
 from services.routing.web.account.browsers import browser_name
+from services.routing.web.account.guesses import BY_ADDRESS, count_guess, give_back
 from services.routing.web.account.overview import show
-from services.routing.web.account.sign_in import ACCOUNT, LONGEST_PASSWORD, begin, count_guess
+from services.routing.web.account.sign_in import ACCOUNT, LONGEST_PASSWORD, begin
 from services.routing.web.desk import routing
 from services.routing.web.frame import home
 from shared.web.access import public
@@ -27,14 +28,14 @@ def add_password(account: Blueprint) -> None:
 def _add_link(account: Blueprint) -> None:
     @account.get("/password/<secret>")
     @public
-    @limited("sign_in")
+    @limited(BY_ADDRESS)
     def read_link(secret: str) -> ResponseReturnValue:
         """The form behind a one-time link."""
         return _link_page(secret)
 
     @account.post("/password/<secret>")
     @public
-    @limited("sign_in")
+    @limited(BY_ADDRESS)
     def use_link(secret: str) -> ResponseReturnValue:
         """Set the password; the link ends, and its owner is signed in."""
         password = request.form.get("password", "")[: LONGEST_PASSWORD + 1]
@@ -63,9 +64,11 @@ def _add_change(account: Blueprint) -> None:
             _check_same(password)
             with known.outbox.transaction() as tx:
                 set_password(tx, actor.login, password)
-                begin(start_session(tx.conn, known.office, actor.id, tx.now, _browser()))
+                session = start_session(tx.conn, known.office, actor.id, tx.now, _browser())
         except Invalid as refusal:
             return show(422, errors=[_error(refusal)])
+        give_back(actor.login)
+        begin(session)
         return redirect(ACCOUNT, 303)
 
 

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, session
+from flask import Blueprint, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,13 +11,10 @@ from services.routing.handlers.signing_in import end_session, enter, resume
 from services.routing.queries.actors import actor_by_id
 from services.routing.web.access import SECRET, SIGN_IN, current_person
 from services.routing.web.account.browsers import browser_name
+from services.routing.web.account.guesses import count_guess, give_back
 from services.routing.web.desk import routing
 from services.routing.web.frame import home
 from shared.web.access import public
-from shared.web.address import request_address
-from shared.web.limits.limited import EXTENSION as LIMITERS
-from shared.web.limits.limited import limited
-from shared.web.problems import too_many
 
 ACCOUNT = "/account/"
 LONGEST_LOGIN, LONGEST_PASSWORD = 80, 1_000
@@ -36,7 +33,6 @@ def add_sign_in(account: Blueprint) -> None:
 
     @account.post("/sign-in")
     @public
-    @limited("sign_in")
     def enter_account() -> ResponseReturnValue:
         """Check login and password."""
         login = request.form.get("login", "")[:LONGEST_LOGIN]
@@ -45,6 +41,7 @@ def add_sign_in(account: Blueprint) -> None:
         entered = enter(routing(), login, password, browser_name(request.user_agent.string))
         if entered is None:
             return _refused(login)
+        give_back(login)
         begin(entered.secret)
         return redirect(safe_way(request.form.get("next")) or _first_page(entered.person_id), 303)
 
@@ -61,14 +58,6 @@ def begin(secret: str) -> None:
     """The browser's cookie from now on: nothing of before, the form token included."""
     session.clear()
     session[SECRET] = secret
-
-
-def count_guess(login: str) -> None:
-    """Guesses at one account from one address are counted apart. Raises Problem 429."""
-    key = f"{login.strip().lower()} {request_address()}"
-    wait = current_app.extensions[LIMITERS]["sign_in_account"].hit(key)
-    if wait is not None:
-        raise too_many(wait)
 
 
 def safe_way(asked: str | None) -> str | None:
