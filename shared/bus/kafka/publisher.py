@@ -8,7 +8,7 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from shared.bus.kafka.cluster import REQUEST_TIMEOUT_MS, Cluster, unavailable
+from shared.bus.kafka.cluster import Cluster, unavailable
 from shared.bus.partitioning import partition_of
 from shared.bus.port import BusStuck, BusUnavailable, Message, refuse_oversized
 
@@ -20,7 +20,8 @@ OPTIONS = {
     "enable_idempotence": False,
     "acks": "all",
     "max_in_flight_requests_per_connection": 1,
-    "delivery_timeout_ms": 2 * REQUEST_TIMEOUT_MS,
+    "request_timeout_ms": 5_000,
+    "delivery_timeout_ms": 10_000,
     # One request carries what a publish hands over, instead of one round trip per 16 KB of a lane.
     "batch_size": 256 * 1024,
     "allow_auto_create_topics": False,

@@ -43,6 +43,13 @@ def nothing_comes(subscriber: Subscriber) -> bool:
     return not any(subscriber.poll(10, timeout_s=0.2) for _ in range(3))
 
 
+def poll_until_it_raises(subscriber: Subscriber) -> None:
+    """Poll on, whatever comes, until the bus or the client gives up."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        subscriber.poll(10, timeout_s=0.5)
+
+
 def after(records: Iterable[Record]) -> dict[TopicPartition, int]:
     """The offsets to commit when these were handled."""
     return {record.lane: record.offset + 1 for record in records}
