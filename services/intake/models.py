@@ -1,7 +1,10 @@
 """Intake's tables: submissions, their conversation, and what keeps them from being lost or taken twice."""
 
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -17,6 +20,7 @@ from sqlalchemy import (
 )
 
 from shared.db import Json, UtcDateTime
+from shared.ids import new_id
 from shared.inbox import add_inbox
 from shared.leases import add_leases
 from shared.outbox import add_outbox
@@ -90,13 +94,19 @@ idempotency = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column("item_id", Uuid, nullable=False, index=True),
+    Column("item_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("actor", String(64), nullable=False),
     Column("action", String(40), nullable=False),
     Column("detail", Json),
 )
+
+
+def entry(item_id: UUID, at: datetime, actor: str, action: str) -> dict[str, Any]:
+    """A row of the audit."""
+    return {"item_id": item_id, "id": new_id(), "at": at, "actor": actor, "action": action}
+
 
 #: The conversation, both sides, after the first text. Sealed with the item's key.
 messages = Table(

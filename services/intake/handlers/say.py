@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from services.intake.models import audit, messages, submissions
+from services.intake.models import audit, entry, messages, submissions
 from shared.db import insert_new, insert_rows
 from shared.events.sealed import seal_for, sealed_fields
 from shared.outbox import Transaction, advance
@@ -38,8 +38,7 @@ def say(tx: Transaction, item_id: UUID, key: ItemKey, message: Message) -> None:
     if not insert_new(tx.conn, messages, [row], returning="id"):
         return
     tx.conn.execute(update(submissions).where(submissions.c.id == item_id).values(active_at=tx.now))
-    entry = {"item_id": item_id, "at": tx.now, "actor": "resident", "action": "wrote"}
-    insert_rows(tx.conn, audit, [entry])
+    insert_rows(tx.conn, audit, [entry(item_id, tx.now, "resident", "wrote")])
     data = {
         "message_id": str(message.id),
         "channel": message.channel,

@@ -19,7 +19,7 @@ from services.intake.domain.threads import LIVE_FOR, Thread, continued, stands_a
 from services.intake.handlers.accept.offer import received_data, submission_row
 from services.intake.handlers.say import Message, say
 from services.intake.handlers.understand import Understanding
-from services.intake.models import audit, contact_points, inbound_texts, submissions
+from services.intake.models import audit, contact_points, entry, inbound_texts, submissions
 from shared.db import insert_new, insert_rows
 from shared.events.sealed import phone_hash, seal_for
 from shared.ids import new_id
@@ -122,8 +122,7 @@ class Texts:
         sealed = seal_for(key, "feedback.received", concern.document)
         row = submission_row(concern, tx.now, key, sealed) | {"id": item_id, "phone_hash": point.phone_hash}
         insert_rows(tx.conn, submissions, [row])
-        entry = {"item_id": item_id, "at": tx.now, "actor": "resident", "action": "accepted"}
-        insert_rows(tx.conn, audit, [entry])
+        insert_rows(tx.conn, audit, [entry(item_id, tx.now, "resident", "accepted")])
         tx.emit("feedback.received", item_id, 1, received_data(concern, tx.now, key, sealed))
         return Taken("quarantined" if concern.quarantine else "case", item_id)
 

@@ -16,15 +16,14 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.create_table(
         "audit",
-        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("actor", sa.String(length=64), nullable=False),
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.Column("detail", Json, nullable=True),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("item_id", "id"),
     )
-    op.create_index("ix_audit_item_id", "audit", ["item_id"])
 
     op.create_table(
         "contact_points",
