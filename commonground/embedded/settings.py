@@ -1,6 +1,5 @@
 """The settings an embedded installation runs with: its own, those given from outside, and the demo's."""
 
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from shared.sealing import KeyedHash
 PACK = "port-alder"
 PACKS = (
     Path(__file__).parents[2] / "cities",
-    Path(sys.prefix) / "share" / "commonground" / "cities",
     Path("/usr/share/commonground/cities"),
 )
 #: What the installation decides itself, and what the demo decides: it never sends a real text or mail.
