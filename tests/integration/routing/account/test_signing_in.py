@@ -1,5 +1,6 @@
 """Signing in and sessions: as a person with a browser meets them."""
 
+import logging
 import re
 import time
 from dataclasses import replace
@@ -166,3 +167,14 @@ def test_ending_all_others_keeps_this_one(app, browser):
     browser.send("/account/sessions/end-others", token_from="/account/")
     assert [other.get("/account/").status_code for other in others] == [303, 303]
     assert browser.get("/account/").status_code == 200
+
+
+def test_sign_ins_are_told_to_the_log_without_names_or_passwords(lite, app, ash, caplog):
+    with caplog.at_level(logging.INFO):
+        Browser.on(app).sign_in("ash", "a wrong password")
+        Browser.on(app).sign_in("ash", PASSWORD)
+    told = [(record.message, record.person) for record in caplog.records if hasattr(record, "person")]
+    assert [message for message, _ in told] == ["A sign-in was refused", "Somebody signed in"]
+    assert len({person for _, person in told}) == 1
+    assert "ash" not in caplog.text
+    assert PASSWORD not in caplog.text
