@@ -4,7 +4,11 @@ import sys
 
 from requests import RequestException
 
-from commonground.demo.seeding import FrontDoor, Journal, Seeding, StaffTokens, read_stories
+from commonground.demo.seeding.front_door import FrontDoor
+from commonground.demo.seeding.journal import Journal
+from commonground.demo.seeding.seed import Seeding
+from commonground.demo.seeding.stories import read_stories
+from commonground.demo.seeding.tokens import StaffTokens
 from commonground.embedded.running import Running
 from shared.config import Settings
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from commonground.demo.staff import password_of
+from commonground.demo.passwords import password_of
 from shared.cities import City, StaffMember, label
 
 ADDRESSES = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commonground.demo.staff import WORDS, password_of
+from commonground.demo.passwords import WORDS, password_of
 from commonground.embedded import claim
 from commonground.embedded.running import Running
 from commonground.failures import Failed
