@@ -1,10 +1,12 @@
 """What codes are called on staff pages, in the reader's language; a code nobody knows is shown as it is."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from babel import Locale, UnknownLocaleError
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 
 from shared.cities import City, label
-from shared.cities.city import Labels
 
 
 def reader() -> str:
@@ -36,87 +38,118 @@ def language(code: str) -> str:
 
 def team(city: City, code: str | None) -> str:
     """A team's label."""
-    return _labelled({code: each.labels for code, each in city.teams.items()}, code, gettext("No team"))
+    return _labelled(city.teams, code) if code else gettext("No team")
 
 
 def queue(city: City, code: str | None) -> str:
     """A queue's label."""
-    return _labelled({code: each.labels for code, each in city.queues.items()}, code, gettext("No queue"))
+    return _labelled(city.queues, code) if code else gettext("No queue")
 
 
 def organisation(city: City, code: str | None) -> str:
     """An organisation's label."""
-    known = {code: each.labels for code, each in city.organisations.items()}
-    return _labelled(known, code, gettext("No organisation"))
+    return _labelled(city.organisations, code) if code else gettext("No organisation")
 
 
-def _labelled(known: dict[str, Labels], code: str | None, nothing: str) -> str:
-    if code is None:
-        return nothing
-    return label(known[code], reader()) if code in known else code
+def _labelled(known: Mapping[str, Any], code: str) -> str:
+    return label(known[code].labels, reader()) if code in known else code
+
+
+CHANNELS: Mapping[str, Any] = {
+    "web": lazy_gettext("Web"),
+    "sms": lazy_gettext("Text"),
+    "api": lazy_gettext("App"),
+    "import": lazy_gettext("Imported"),
+    "open311": lazy_gettext("City app"),
+    "phone": lazy_gettext("Phone"),
+    "letter": lazy_gettext("Letter"),
+    "walk-in": lazy_gettext("Walk-in"),
+    "email": lazy_gettext("Email"),
+}
 
 
 def channel(code: str) -> str:
     """How something came in or went out."""
-    known = {
-        "web": gettext("Web"), "sms": gettext("Text"), "api": gettext("App"), "import": gettext("Imported"),
-        "open311": gettext("City app"), "phone": gettext("Phone"), "letter": gettext("Letter"),
-        "walk-in": gettext("Walk-in"), "email": gettext("Email"),
-    }  # fmt: skip
-    return known.get(code, code)
+    return str(CHANNELS.get(code, code))
+
+
+STATES: Mapping[str, Any] = {
+    "new": lazy_gettext("New"),
+    "quarantined": lazy_gettext("Being checked"),
+    "in_review": lazy_gettext("In review"),
+    "assigned": lazy_gettext("Assigned"),
+    "in_progress": lazy_gettext("In progress"),
+    "waiting_on_resident": lazy_gettext("Waiting on resident"),
+    "in_mediation": lazy_gettext("In mediation"),
+    "referred": lazy_gettext("Referred"),
+    "resolved": lazy_gettext("Answered"),
+    "closed": lazy_gettext("Closed"),
+}
 
 
 def state(code: str) -> str:
     """An internal state."""
-    known = {
-        "new": gettext("New"), "quarantined": gettext("Being checked"), "in_review": gettext("In review"),
-        "assigned": gettext("Assigned"), "in_progress": gettext("In progress"),
-        "waiting_on_resident": gettext("Waiting on resident"), "in_mediation": gettext("In mediation"),
-        "referred": gettext("Referred"), "resolved": gettext("Answered"), "closed": gettext("Closed"),
-    }  # fmt: skip
-    return known.get(code, code)
+    return str(STATES.get(code, code))
+
+
+ROLES: Mapping[str, Any] = {
+    "liaison": lazy_gettext("Liaison"),
+    "partner": lazy_gettext("Partner liaison"),
+    "supervisor": lazy_gettext("Supervisor"),
+    "administrator": lazy_gettext("Administrator"),
+    "oversight": lazy_gettext("Oversight"),
+    "auditor": lazy_gettext("Auditor"),
+}
 
 
 def role(code: str) -> str:
     """A role."""
-    known = {
-        "liaison": gettext("Liaison"), "partner": gettext("Partner liaison"),
-        "supervisor": gettext("Supervisor"), "administrator": gettext("Administrator"),
-        "oversight": gettext("Oversight"), "auditor": gettext("Auditor"),
-    }  # fmt: skip
-    return known.get(code, code)
+    return str(ROLES.get(code, code))
+
+
+OUTCOMES: Mapping[str, Any] = {
+    "action_taken": lazy_gettext("Something was done"),
+    "policy_changed": lazy_gettext("A rule was changed"),
+    "referred": lazy_gettext("Passed on to others"),
+    "mediated": lazy_gettext("Settled in mediation"),
+    "explained": lazy_gettext("Explained"),
+    "withdrawn": lazy_gettext("Withdrawn by the resident"),
+    "no_action": lazy_gettext("Nothing was done, and why"),
+    "sustained": lazy_gettext("Finding: sustained"),
+    "not_sustained": lazy_gettext("Finding: not sustained"),
+    "exonerated": lazy_gettext("Finding: exonerated"),
+    "unfounded": lazy_gettext("Finding: unfounded"),
+}
 
 
 def outcome(code: str) -> str:
     """What came of a case."""
-    known = {
-        "action_taken": gettext("Something was done"), "policy_changed": gettext("A rule was changed"),
-        "referred": gettext("Passed on to others"), "mediated": gettext("Settled in mediation"),
-        "explained": gettext("Explained"), "withdrawn": gettext("Withdrawn by the resident"),
-        "no_action": gettext("Nothing was done, and why"), "sustained": gettext("Finding: sustained"),
-        "not_sustained": gettext("Finding: not sustained"), "exonerated": gettext("Finding: exonerated"),
-        "unfounded": gettext("Finding: unfounded"),
-    }  # fmt: skip
-    return known.get(code, code)
+    return str(OUTCOMES.get(code, code))
+
+
+ABOUT: Mapping[str, Any] = {
+    "me": lazy_gettext("It happened to the writer"),
+    "my_child": lazy_gettext("It happened to the writer's child"),
+    "someone_in_custody": lazy_gettext("It happened to someone in custody"),
+    "someone_else": lazy_gettext("It happened to someone else"),
+    "place": lazy_gettext("It is about a place"),
+}
 
 
 def about(code: str) -> str:
     """Who it happened to."""
-    known = {
-        "me": gettext("It happened to the writer"), "my_child": gettext("It happened to the writer's child"),
-        "someone_in_custody": gettext("It happened to someone in custody"),
-        "someone_else": gettext("It happened to someone else"), "place": gettext("It is about a place"),
-    }  # fmt: skip
-    return known.get(code, code)
+    return str(ABOUT.get(code, code))
+
+
+REACHED: Mapping[str, Any] = {
+    "sms": lazy_gettext("They get it as a text."),
+    "email": lazy_gettext("They get it by email."),
+    "call": lazy_gettext("They asked for a call. They can also read it with their receipt."),
+    "post": lazy_gettext("They asked for a letter. They can also read it with their receipt."),
+    "partner": lazy_gettext("They asked to hear through the partner. They can also read it with their receipt."),
+}
 
 
 def reached(contact_by: str) -> str:
     """How a reply gets to the resident."""
-    known = {
-        "sms": gettext("They get it as a text."),
-        "email": gettext("They get it by email."),
-        "call": gettext("They asked for a call. They can also read it with their receipt."),
-        "post": gettext("They asked for a letter. They can also read it with their receipt."),
-        "partner": gettext("They asked to hear through the partner. They can also read it with their receipt."),
-    }  # fmt: skip
-    return known.get(contact_by, gettext("They read it with their receipt."))
+    return str(REACHED.get(contact_by) or gettext("They read it with their receipt."))

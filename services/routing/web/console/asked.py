@@ -16,7 +16,7 @@ class Act:
     """One thing that can be done. `stays`: whether the doer surely still sees the case afterwards."""
 
     do: Callable[[Desk, UUID, int | None, Mapping[str, str]], int]
-    done: Callable[[], str]
+    done: Callable[[Mapping[str, str]], str]
     stays: bool = True
 
 
@@ -52,13 +52,22 @@ def _change(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, 
 
 
 ACTS: Mapping[str, Act] = {
-    "reply": Act(_reply, lambda: gettext("Your reply is on its way.")),
-    "note": Act(_note, lambda: gettext("Your note is kept. Only staff can read it.")),
-    "accept": Act(_accept, lambda: gettext("This is yours now.")),
-    "assign": Act(_assign, lambda: gettext("It has a new owner."), stays=False),
-    "recuse": Act(_recuse, lambda: gettext("You stepped aside. This case will not reach you again."), stays=False),
-    "state": Act(_change, lambda: gettext("The case has moved on.")),
+    "reply": Act(_reply, lambda _form: gettext("Your reply is on its way.")),
+    "note": Act(_note, lambda _form: gettext("Your note is kept. Only staff can read it.")),
+    "accept": Act(_accept, lambda _form: gettext("This is yours now.")),
+    "assign": Act(_assign, lambda _form: gettext("It has a new owner."), stays=False),
+    "recuse": Act(
+        _recuse, lambda _form: gettext("You stepped aside. This case will not reach you again."), stays=False
+    ),
+    "state": Act(_change, lambda form: changed(form.get("origin", ""), form.get("to", ""))),
 }
+
+
+def changed(origin: str, to: str) -> str:
+    """What to say after a change of state."""
+    if (origin, to) == ("quarantined", "closed"):
+        return gettext("Kept. What is held back closes when two people have agreed.")
+    return gettext("The case has moved on.")
 
 
 def lines(form: Mapping[str, str], name: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from babel.dates import format_date
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 
 from services.routing.desk import Desk
 from services.routing.domain.roles import ANSWER, may
@@ -130,16 +130,23 @@ def next_steps(view: CaseView) -> list[dict[str, str]]:
 
 def step_label(origin: str, to: str) -> str:
     """A change of state as an act."""
-    if to == "in_progress":
-        again = {"resolved": gettext("Open it again"), "closed": gettext("Open it again")}
-        return again.get(origin, gettext("Go on with it"))
-    known = {
-        "waiting_on_resident": gettext("Wait for the resident"), "resolved": gettext("Resolve"),
-        "referred": gettext("Pass it on to others"), "in_mediation": gettext("Start mediation"),
-        "in_review": gettext("Raise to oversight"), "quarantined": gettext("Hold back"),
-        "new": gettext("Release"), "closed": gettext("Close"),
-    }  # fmt: skip
-    return known.get(to, words.state(to))
+    return str(STEPS.get((origin, to)) or STEPS.get(("", to)) or words.state(to))
+
+
+STEPS: Mapping[tuple[str, str], Any] = {
+    ("resolved", "in_progress"): lazy_gettext("Open it again"),
+    ("closed", "in_progress"): lazy_gettext("Open it again"),
+    ("quarantined", "closed"): lazy_gettext("Discard"),
+    ("", "in_progress"): lazy_gettext("Go on with it"),
+    ("", "waiting_on_resident"): lazy_gettext("Wait for the resident"),
+    ("", "resolved"): lazy_gettext("Resolve"),
+    ("", "referred"): lazy_gettext("Pass it on to others"),
+    ("", "in_mediation"): lazy_gettext("Start mediation"),
+    ("", "in_review"): lazy_gettext("Raise to oversight"),
+    ("", "quarantined"): lazy_gettext("Hold back"),
+    ("", "new"): lazy_gettext("Release"),
+    ("", "closed"): lazy_gettext("Close"),
+}
 
 
 def outcomes(role: str) -> tuple[str, ...]:

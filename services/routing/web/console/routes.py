@@ -64,7 +64,7 @@ def do(case_id: UUID, act: str) -> ResponseReturnValue:
         form = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
         page = _case(case_id, act if act in BOXES_OF_ACTS else "reply", form, refusal)
         return Response(page, STATUSES[type(refusal)])
-    flash(asked.done())
+    flash(asked.done(request.form))
     return redirect(_place().address(case_id) if asked.stays else _place().address(), 303)
 
 

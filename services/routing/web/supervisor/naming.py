@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from services.routing.desk import Desk
 from services.routing.queries import people
@@ -44,30 +44,37 @@ class Naming:
         return self.people.get(UUID(str(key)), gettext("Somebody you do not know"))
 
 
+#: What the groups are (the heading of a table's first column), and the heading of the table.
+GROUPS: Mapping[str, tuple[Any, Any]] = {
+    "district": (lazy_gettext("District"), lazy_gettext("By district")),
+    "category": (lazy_gettext("Category"), lazy_gettext("By category")),
+    "language": (lazy_gettext("Language"), lazy_gettext("By language")),
+    "channel": (lazy_gettext("Came by"), lazy_gettext("By channel")),
+    "team": (lazy_gettext("Team"), lazy_gettext("By team")),
+    "owner": (lazy_gettext("Owner"), lazy_gettext("By owner")),
+    "time": (lazy_gettext("Received"), lazy_gettext("Over time")),
+}
+PARTS: Mapping[str, Any] = {
+    "all": lazy_gettext("All"),
+    "answered": lazy_gettext("Answered"),
+    "kept": lazy_gettext("Promise kept"),
+    "late": lazy_gettext("Promise broken"),
+    "overdue": lazy_gettext("Overdue and open"),
+    "open": lazy_gettext("Open"),
+    "waiting": lazy_gettext("Waiting on resident"),
+}
+
+
 def group(by: str) -> str:
-    """What the groups are: the heading of a table's first column."""
-    known = {
-        "district": gettext("District"), "category": gettext("Category"), "language": gettext("Language"),
-        "channel": gettext("Came by"), "team": gettext("Team"), "owner": gettext("Owner"),
-        "time": gettext("Received"),
-    }  # fmt: skip
-    return known[by]
+    """What the groups are."""
+    return str(GROUPS[by][0])
 
 
 def caption(by: str) -> str:
     """The heading of a table."""
-    known = {
-        "district": gettext("By district"), "category": gettext("By category"), "language": gettext("By language"),
-        "channel": gettext("By channel"), "team": gettext("By team"), "owner": gettext("By owner"),
-    }  # fmt: skip
-    return known[by]
+    return str(GROUPS[by][1])
 
 
 def part(which: str) -> str:
     """Which cases of a cohort, or of somebody's."""
-    known = {
-        "all": gettext("All"), "answered": gettext("Answered"), "kept": gettext("Promise kept"),
-        "late": gettext("Promise broken"), "overdue": gettext("Overdue and open"), "open": gettext("Open"),
-        "waiting": gettext("Waiting on resident"),
-    }  # fmt: skip
-    return known[which]
+    return str(PARTS[which])

@@ -90,7 +90,7 @@ class Tables:
         """The stretches of the period one after the other."""
         return {
             "id": "over-time",
-            "caption": gettext("Over time"),
+            "caption": caption("time"),
             "columns": columns("time"),
             "rows": [replace(self, period=stretch).stretch(line) for stretch, line in lines],
             "csv": "",
