@@ -13,7 +13,14 @@ log = logging.getLogger(__name__)
 CHANNEL = "commonground_outbox"
 QUIET_S = 0.003
 RETRY_AFTER_S = 1.0
-CONNECT_TIMEOUT_S = 2
+# A server that vanished without a word must be noticed by the socket: nobody else asks on these lines.
+SOCKET: dict[str, Any] = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 class RelayBell(Protocol):
@@ -111,9 +118,7 @@ class _Line:
         """The connection, or None while the database is away."""
         if self._connection is None and time.monotonic() - self._broken_at > RETRY_AFTER_S:
             try:
-                self._connection = psycopg.connect(
-                    self._conninfo, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S
-                )
+                self._connection = psycopg.connect(self._conninfo, autocommit=True, **SOCKET)
                 if self._greeting:
                     self._connection.execute(self._greeting.encode())
             except (psycopg.Error, OSError) as error:

@@ -36,7 +36,7 @@ def upgrade(engine: Engine, package: str) -> Status:
     the others wait and find nothing to do.
     """
     with engine.begin() as conn:
-        _wait_for_turn(conn)
+        wait_for_turn(conn)
         command.upgrade(_config(conn, package), "head")
         return _status(conn, package)
 
@@ -56,8 +56,11 @@ def draft(engine: Engine, package: str, message: str) -> Path:
     return Path(script.path)
 
 
-def _wait_for_turn(conn: Connection) -> None:
-    """SQLite's transactions begin by locking the file; PostgreSQL needs to be told."""
+def wait_for_turn(conn: Connection) -> None:
+    """Hold the lock of migrations until this transaction ends.
+
+    SQLite's transactions begin by locking the file; PostgreSQL needs to be told.
+    """
     if conn.dialect.name == "postgresql":
         conn.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_S}s'"))
         conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK_NUMBER})

@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 
 from shared.db import connect
 from shared.db.migrations import draft, status, upgrade
+from shared.db.migrations.runner import wait_for_turn
 
 MODELS = """
 from sqlalchemy import Column, Integer, MetaData, Table
@@ -64,6 +65,19 @@ def test_many_processes_may_upgrade_at_once(package, database_url):
     with ThreadPoolExecutor(3) as pool:
         results = list(pool.map(lambda _: upgraded_by_a_process(package, database_url), range(3)))
     assert results == ["0001"] * 3
+
+
+def test_who_migrates_makes_the_others_wait(package, database_url):
+    first, second = connect(database_url), connect(database_url)
+    with ThreadPoolExecutor(1) as pool:
+        with first.begin() as conn:
+            wait_for_turn(conn)
+            waiting = pool.submit(upgrade, second, package[0])
+            with pytest.raises(TimeoutError):
+                waiting.result(0.5)
+        assert waiting.result(20).up_to_date
+    first.dispose()
+    second.dispose()
 
 
 def upgraded_by_a_process(package, database_url):
