@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.servers.processes import wait_until
 from tests.servers.search import Kind, Unavailable, found, given
 
 ROOT = Path(__file__).parents[2]
+LOOK_EVERY_S = 0.3
 STARTUP_S = 360.0  # bringing the jars for the first time included
 
 
@@ -55,12 +57,19 @@ def keep(kind: Kind, directory: Path, owner: psutil.Process) -> None:
         _tell(directory, {"reason": f"{type(error).__name__}: {error}"})
         return
     _tell(directory, {"url": server.url})
-    with suppress(psutil.NoSuchProcess):
-        owner.wait()
+    while _lives(owner):
+        time.sleep(LOOK_EVERY_S)
     server.stop()
     shutil.rmtree(directory, ignore_errors=True)
     with suppress(OSError):
         directory.parent.rmdir()
+
+
+def _lives(process: psutil.Process) -> bool:
+    """A zombie is dead, even when nobody buries it."""
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def _owner() -> psutil.Process:
