@@ -1,22 +1,13 @@
 """What docker-compose.yml describes, started here: the journey of a concern through the proxy, and three kills."""
 
 import json
-import os
-import tempfile
 from collections import Counter
-from pathlib import Path
 
 import pytest
 import requests
-from twilio.request_validator import RequestValidator
 
-from tests.installation import PROCESSES, Installation
-from tests.installation.provider import ACCOUNT, NUMBER, TOKEN, ProviderProcess
-from tests.installation.proxy import Proxy
-from tests.installation.staff import add_staff, staff_token
-from tests.servers.fixtures import or_skip
-from tests.servers.processes import wait_until
-from tests.servers.search import local_kafka, local_postgres
+from tests.installation import PROCESSES
+from tests.installation.journey import says, soon
 
 pytestmark = [
     pytest.mark.kafka,
@@ -24,108 +15,6 @@ pytestmark = [
     pytest.mark.timeout(300),
     pytest.mark.xdist_group("installation"),
 ]
-SOON_S = 30
-
-
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory):
-    """A broker and a PostgreSQL of this module's own: names are production's, and processes are killed."""
-    with tempfile.TemporaryDirectory(prefix="commonground-parity-") as name:
-        directory = Path(name)
-        directory.chmod(0o755)
-        kafka = or_skip(lambda: local_kafka(directory / "kafka"))
-        postgres = or_skip(lambda: local_postgres(directory / "postgres"))
-        try:
-            kafka.start()
-            postgres.start()
-            yield directory, kafka, postgres
-        finally:
-            kafka.stop()
-            postgres.stop()
-
-
-@pytest.fixture(scope="module")
-def journey(servers):
-    """All six processes and the proxy, ready; with staff and the provider."""
-    directory, kafka, postgres = servers
-    if Proxy.missing():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("nginx is missing")
-    provider = ProviderProcess(directory)
-    installation = Installation(
-        directory, bus_url=kafka.url, postgres_url=postgres.url, variables=provider.variables
-    )
-    provider.start(installation.url, installation.url)
-    try:
-        installation.prepare()
-        logins = add_staff(installation)
-        installation.start()
-        installation.proxy.start()
-        yield Journey(installation, provider, staff_token(installation, logins["oversight"]))
-    finally:
-        installation.stop()
-        provider.stop()
-
-
-class Journey:
-    """What a resident and a liaison do, all of it through the proxy."""
-
-    def __init__(self, installation, provider, token):
-        self.installation = installation
-        self.provider = provider
-        self.base = installation.url
-        self.staff = {"Authorization": f"Bearer {token}"}
-
-    def tells(self, **body):
-        answer = requests.post(f"{self.base}/api/v1/feedback", json=body, timeout=15)
-        assert answer.status_code == 201, answer.text
-        told = answer.json()
-        return told["id"], {"Authorization": f"Bearer {told['receipt']}"}
-
-    def texts(self, sid, sender, body):
-        form = {
-            "MessageSid": sid,
-            "AccountSid": ACCOUNT,
-            "From": sender,
-            "To": NUMBER,
-            "Body": body,
-            "NumMedia": "0",
-        }
-        url = f"{self.base}/webhooks/twilio/sms"
-        headers = {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form)}
-        answer = requests.post(url, data=form, headers=headers, timeout=15)
-        assert answer.status_code == 200, answer.text
-
-    def status(self, receipt):
-        answer = requests.get(f"{self.base}/api/v1/feedback/status", headers=receipt, timeout=15)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def writes(self, receipt, text):
-        url = f"{self.base}/api/v1/feedback/messages"
-        assert requests.post(url, json={"text": text}, headers=receipt, timeout=15).status_code == 201
-
-    def case(self, case_id):
-        answer = requests.get(f"{self.base}/api/staff/v1/cases/{case_id}", headers=self.staff, timeout=15)
-        return answer.json() if answer.ok else None
-
-    def cases(self):
-        url = f"{self.base}/api/staff/v1/cases"
-        return requests.get(url, params={"box": "all"}, headers=self.staff, timeout=15).json()["items"]
-
-    def does(self, case_id, what, **body):
-        """A command on the newest state of the case."""
-        headers = self.staff | {"If-Match": f'"{self.case(case_id)["sequence"]}"'}
-        url = f"{self.base}/api/staff/v1/cases/{case_id}/{what}"
-        answer = requests.post(url, json=body, headers=headers, timeout=15)
-        assert answer.ok, answer.text
-
-
-def soon(condition, what):
-    wait_until(condition, SOON_S, what)
-
-
-def says(status):
-    return [(message["from"], message["text"]) for message in status["messages"]]
 
 
 def test_the_journey_through_production(journey):
