@@ -78,4 +78,4 @@ def lines(form: Mapping[str, str], name: str) -> str:
 def expected(form: Mapping[str, str]) -> int:
     """The sequence the page was made from; a form without one was made before anything happened."""
     given = form.get("sequence", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else 0
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0

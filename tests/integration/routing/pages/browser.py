@@ -29,7 +29,8 @@ class Browser:
 
     def submit(self, form, status=303, **filled) -> Page:
         """Send a form of the page last read, as it stands there but for what is filled in."""
-        return self._kept(self.http.post(form.attrs["action"], data=form.fields() | filled), status)
+        address = form.attrs.get("action", self.page.response.request.path)
+        return self._kept(self.http.post(address, data=form.fields() | filled), status)
 
     def follow(self) -> Page:
         return self.get(self.page.response.headers["Location"])
