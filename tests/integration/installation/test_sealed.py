@@ -38,9 +38,8 @@ def flush(journey):
     """PostgreSQL writes what it holds in memory, so that the search sees it."""
     url = journey.installation.database_url("intake").replace("+psycopg", "").rpartition("/")[0]
     place = url.rpartition("@")[2]
-    subprocess.run(
-        ["psql", f"postgresql://postgres@{place}/postgres", "-c", "CHECKPOINT"], check=True, capture_output=True
-    )
+    with psycopg.connect(f"postgresql://postgres@{place}/postgres", autocommit=True) as conn:
+        conn.execute("CHECKPOINT")
 
 
 def test_no_planted_word_is_found_anywhere(journey, servers):
