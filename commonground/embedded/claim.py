@@ -1,8 +1,10 @@
 """What only one supervising process may have: the data folder and the port."""
 
+import errno
 import fcntl
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +12,9 @@ from pathlib import Path
 from commonground.failures import Failed
 
 LOCK = "lock"
+PATIENCE_S = 2.0
+NO_ADDRESS = "HOST {} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all."
+TAKEN = "Port {} on {} is taken by another program. Stop that one, or choose another port: PORT={}"
 
 
 @contextmanager
@@ -32,8 +37,26 @@ def only_one(folder: Path) -> Iterator[None]:
         yield
 
 
-def look_at_port(host: str, port: int) -> None:
-    """Raise Failed, in words, when nothing of ours could listen there."""
+def look_at_port(host: str, port: int, patience_s: float = PATIENCE_S) -> None:
+    """Raise Failed, in words, when nothing of ours could listen there.
+
+    A port may still be held for a moment by processes of ours that are being killed.
+    """
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            return _try_port(host, port)
+        except _Taken as taken:
+            if time.monotonic() > deadline:
+                raise Failed(str(taken)) from None
+        time.sleep(0.1)
+
+
+class _Taken(Exception):
+    """Somebody listens there."""
+
+
+def _try_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -42,17 +65,11 @@ def look_at_port(host: str, port: int) -> None:
         except PermissionError:
             raise Failed(f"Ports below 1024 are not for everybody: {port}. Choose another: PORT=8000") from None
         except socket.gaierror:
-            raise Failed(f"HOST {host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.") from None
+            raise Failed(NO_ADDRESS.format(host)) from None
         except OSError as error:
-            raise Failed(_taken(host, port, error)) from None
-
-
-def _taken(host: str, port: int, error: OSError) -> str:
-    if error.errno == 99:  # EADDRNOTAVAIL
-        return f"HOST {host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all."
-    return (
-        f"Port {port} on {host} is taken by another program. Stop that one, or choose another port: PORT={port + 1}"
-    )
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise Failed(NO_ADDRESS.format(host)) from None
+            raise _Taken(TAKEN.format(port, host, port + 1)) from None
 
 
 def free_ports(number: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,17 @@ def test_a_port_that_is_taken_is_said_in_words() -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(Failed, match=rf"Port {port} on 127.0.0.1 is taken.*PORT={port + 1}"):
-            claim.look_at_port("127.0.0.1", port)
+            claim.look_at_port("127.0.0.1", port, patience_s=0.2)
     claim.look_at_port("127.0.0.1", port)
+
+
+def test_a_port_that_is_let_go_in_a_moment_is_waited_for() -> None:
+    other = socket.socket()
+    other.bind(("127.0.0.1", 0))
+    other.listen()
+    port = other.getsockname()[1]
+    threading.Timer(0.3, other.close).start()
+    claim.look_at_port("127.0.0.1", port, patience_s=10)
 
 
 def test_an_address_of_another_machine_is_said_in_words() -> None:
