@@ -40,11 +40,11 @@ class Mentions:
         conduct = _any_of(word for each in every for word in each.conduct)
         # A title in any case, then a capitalised name or initials: "officer Vance", "Sgt. J. Vance", "OFFICER GS".
         self._person = re.compile(
-            rf"(?<!\w)(?i:(?:{titles})(?:e?s)?)\b\.?,?\s+(?:[^\W\d_]\.?\s*){{0,2}}(?=[^\W\d_a-z])[^\W\d_]"
+            rf"(?<!\w)(?i:(?:{titles})(?:e?s)?)\b\.?,?\s++(?:[^\W\d_]\.?\s*+){{0,2}}(?=[^\W\d_a-z])[^\W\d_]"
         )
         # A word such as "badge", then a number: "badge #1234", "placa número 77", "unit 12-A".
         self._number = re.compile(
-            rf"(?i)(?<!\w)(?:{badges})\s*(?:(?:no|nr|num|number|numero)\b\.?)?\s*[:#№]?\s*[a-z]{{0,2}}-?\d+"
+            rf"(?i)(?<!\w)(?:{badges})\s*+(?:(?:no|nr|num|number|numero)\b\.?\s*+)?(?:[:#№]\s*+)?[a-z]{{0,2}}-?\d"
         )
         self._conduct = re.compile(rf"(?i)(?<!\w)(?:{conduct})(?!\w)")
 

@@ -10,6 +10,7 @@ from services.intake.domain.concern import IDENTIFYING, missing_for
 from services.intake.schemas.fields import (
     Degrees,
     Email,
+    Few,
     Known,
     Language,
     Occurrence,
@@ -75,7 +76,7 @@ class Contact(Strict):
     """How to reach the writer. `by` defaults to the first that is given of text, email, post."""
 
     name = Prose(200)
-    email = Email(validate=Length(max=254))
+    email = Email()
     address = Prose(500)
     by = one_of("sms", "email", "call", "post", "partner", "none")
 
@@ -114,7 +115,7 @@ class Feedback(Strict):
             "and wherever a person, badge or unit is named."
         )
     )
-    named_people = fields.List(fields.Nested(Named), validate=Length(max=MOST_PEOPLE))
+    named_people = Few(fields.Nested(Named), MOST_PEOPLE)
 
     def check(self, data: Mapping[str, Any]) -> None:
         """See Strict."""

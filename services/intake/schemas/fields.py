@@ -17,6 +17,9 @@ from services.intake.domain.occurrence import ImplausibleMoment, moment_of
 from shared.clock import Clock
 from shared.web.faults import DATE, EMAIL, NUMBER, RANGE, TOO_LONG, TYPE, Fault, fault
 
+LONGEST_EMAIL = 254
+LONGEST_TAG = 35
+
 BLANK = "Nothing is written here."
 NO_PHONE = "This is not a phone number we can reach. Write it with its area code."
 NO_LANGUAGE = "This is not a language tag, such as en or es-MX."
@@ -91,8 +94,8 @@ class Language(fields.String):
     """A BCP 47 tag in its usual case."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
-        tag = canonical(super()._deserialize(value, attr, data, **more))
-        if tag is None or len(tag) > 35 or tag.partition("-")[0] not in _LANGUAGES:
+        tag = canonical(super()._deserialize(value, attr, data, **more)[: LONGEST_TAG + 1])
+        if tag is None or len(tag) > LONGEST_TAG or tag.partition("-")[0] not in _LANGUAGES:
             raise ValidationError(fault("invalid_language", NO_LANGUAGE))
         return tag
 
@@ -121,10 +124,27 @@ class Email(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **more)
+        if len(text) > LONGEST_EMAIL:
+            raise ValidationError(fault("too_long", TOO_LONG, max=LONGEST_EMAIL))
         try:
             return validate_email(text.strip(), check_deliverability=False).normalized
         except EmailNotValidError:
             raise ValidationError(fault("invalid_email", EMAIL)) from None
+
+
+class Few(fields.List[Any]):
+    """A list that is counted before any of it is read."""
+
+    def __init__(self, inner: fields.Field[Any], most: int, **more: Any) -> None:
+        super().__init__(inner, **more)
+        self.most = most
+        self.metadata = {"maxItems": most, **self.metadata}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > self.most:
+            raise ValidationError(fault("too_long", TOO_LONG, max=self.most))
+        found: list[Any] = super()._deserialize(value, attr, data, **more)
+        return found
 
 
 class Occurrence(fields.String):

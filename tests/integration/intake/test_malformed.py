@@ -186,3 +186,10 @@ def test_several_faults_are_told_at_once_and_in_the_language_asked_for(unchanged
 @pytest.mark.parametrize("missing", ["MessageSid", "From"])
 def test_a_signed_text_without_its_fields_is_refused(unchanged, missing):
     assert unchanged.text("hello", **{missing: ""}).status_code == 400
+
+
+def test_thousands_of_unknown_fields_are_told_by_some(unchanged):
+    response = unchanged.post({"text": "x", **{f"field{n}": 1 for n in range(15_000)}})
+    errors = is_problem(response, 422)["errors"]
+    assert {each["code"] for each in errors} == {"unknown_field"}
+    assert 1 <= len(errors) <= 100

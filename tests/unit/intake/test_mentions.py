@@ -76,3 +76,12 @@ def test_words_inside_other_words_do_not_count():
 
 def test_a_city_without_words_finds_nothing():
     assert not Mentions([]).is_sensitive("officer Vance, badge 12, punched")
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "part",
+    ["badge" + " " * 9_990, "officer" + " " * 9_990, "officer, a. ", "badge no. # ", "excessive ", "o", "é "],
+)
+def test_hostile_texts_cost_little(part):
+    MENTIONS.is_sensitive((part * 10_000)[:10_000])
