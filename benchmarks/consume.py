@@ -28,6 +28,8 @@ from tests.installation import Installation
 EVENTS = 5_000
 BATCH = 500
 TOPIC = "commonground.feedback"
+#: The column that holds the case's id, whatever the table calls it.
+ABOUT = ("case_id", "item_id", "subject", "id", "name", "key", "event_id", "code")
 STAFF = {"people", "queues", "alembic_version", "invitations", "tokens", "sessions", "outbox"}
 Table = tuple[str, list[str], Sequence[Sequence[Any]]]
 
@@ -86,7 +88,10 @@ class _Consumption:
 
 
 def _rows(conn: psycopg.Connection[Any], name: str) -> Table:
-    found = conn.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name)))
+    # In one order for all tables, or a slice of one would refer to rows of another that come later.
+    about = next(column for column in ABOUT if column in metadata.tables[name].c)
+    query = sql.SQL("SELECT * FROM {} ORDER BY {}").format(sql.Identifier(name), sql.Identifier(about))
+    found = conn.execute(query)
     return name, [column.name for column in found.description or ()], found.fetchall()
 
 
