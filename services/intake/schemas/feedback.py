@@ -8,6 +8,7 @@ from marshmallow.validate import Length
 
 from services.intake.domain.concern import IDENTIFYING, missing_for
 from services.intake.schemas.fields import (
+    LONGEST_EMAIL,
     Degrees,
     Email,
     Few,
@@ -76,7 +77,7 @@ class Contact(Strict):
     """How to reach the writer. `by` defaults to the first that is given of text, email, post."""
 
     name = Prose(200)
-    email = Email()
+    email = Email(metadata={"format": "email", "maxLength": LONGEST_EMAIL})
     address = Prose(500)
     by = one_of("sms", "email", "call", "post", "partner", "none")
 
