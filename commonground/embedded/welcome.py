@@ -1,6 +1,6 @@
 """What `commonground run` tells when everything is up: addresses, sign-ins of the demo, things to try."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,16 +88,20 @@ def for_people(told: Mapping[str, Any], people: list[SignIn], city: City, folder
     lines += [f"  {name:<22}{address}" for name, address in told["addresses"].items()]
     if people:
         lines += ["", "Everybody here is invented. Sign in at " + told["url"] + "/console/ as", ""]
-        lines += [f"  {p.role:<17}{p.login:<19}{p.password:<30}{p.about}" for p in people]
-        lines += _resident(told)
+        lines += _in_columns([(p.role, p.login, p.password, p.about) for p in people] + _resident(told))
         lines += ["", "Three things to try", "", _try(told["url"], people, command)]
     return "\n".join([*lines, "", f"Data is kept in {folder}, logs in {folder}/logs. Ctrl-C stops."])
 
 
-def _resident(told: Mapping[str, Any]) -> list[str]:
+def _resident(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
     if not told["receipt"]:
         return []
-    return [f"  {'resident':<17}{'no sign-in':<19}{told['receipt']:<30}a receipt for {told['url']}/track"]
+    return [("resident", "no sign-in", told["receipt"], f"a receipt for {told['url']}/track")]
+
+
+def _in_columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(cell) for cell in column) + 2 for column in zip(*rows, strict=True)]
+    return ["  " + "".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
 
 
 def _try(url: str, people: list[SignIn], command: str) -> str:
