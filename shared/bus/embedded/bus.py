@@ -10,7 +10,7 @@ from shared.bus.embedded.fetch import records
 from shared.bus.embedded.publisher import EmbeddedPublisher
 from shared.bus.embedded.store import Store
 from shared.bus.embedded.subscriber import EmbeddedSubscriber
-from shared.bus.port import BusUnavailable, Lag, Record, Topic, TopicPartition
+from shared.bus.port import BusStuck, BusUnavailable, Lag, Record, Topic, TopicPartition
 
 
 class EmbeddedBus:
@@ -64,9 +64,12 @@ class EmbeddedBus:
     def close(self) -> None:
         """Close the connection."""
         with self._lock:
-            if self._opened is not None:
-                self._opened.close()
-                self._opened = None
+            self._forget()
+
+    def _forget(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
     @contextmanager
     def _asking(self, timeout_s: float = -1) -> Iterator[Store]:
@@ -75,6 +78,10 @@ class EmbeddedBus:
         try:
             self._opened = self._opened or Store(self._path)
             yield self._opened
+        except BusStuck as error:
+            # A question is asked anew next time, with the file that lies there then.
+            self._forget()
+            raise BusUnavailable(str(error)) from error
         finally:
             self._lock.release()
 

@@ -7,7 +7,7 @@ from shared.bus.embedded.store import Store
 from shared.bus.port import BusUnavailable
 
 EVERY_S = 60.0
-CHUNK = 2_000
+CHUNK = 500
 FREED_PAGES = 200
 DAY_MS = 24 * 60 * 60 * 1000
 #: How long a tombstone stays, so that slow readers learn of it (Kafka's default too).

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from shared.bus.embedded.schema import SCHEMA, VERSION
-from shared.bus.port import BusUnavailable
+from shared.bus.port import BusStuck, BusUnavailable
 
 BUSY_TIMEOUT_S = 5.0
 RETRY_PAUSE_S = (0.0005, 0.003)
@@ -109,8 +109,12 @@ class Store:
 
     def _same_file(self) -> None:
         """A file deleted or replaced under us takes writes that nobody will ever read."""
-        if self._path.stat().st_ino != self._inode:
-            raise BusUnavailable(f"{self._path} was replaced; restart everything that uses it")
+        try:
+            same = self._path.stat().st_ino == self._inode
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise BusStuck(f"{self._path} is not the file it was; whoever has it open must start anew")
 
 
 def _create(path: Path) -> None:

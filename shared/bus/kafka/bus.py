@@ -72,9 +72,8 @@ class KafkaBus:
     def close(self) -> None:
         """Free both clients."""
         with self._lock:
-            admin, self._admin, reader, self._reader = self._admin, None, self._reader, None
-        if admin is not None:
-            admin.close()
+            self._drop_admin()
+            reader, self._reader = self._reader, None
         if reader is not None:
             reader.close(autocommit=False, timeout_ms=CLOSE_TIMEOUT_MS)
 
@@ -90,8 +89,15 @@ class KafkaBus:
                     # The broker answers "not yet" while it elects leaders or makes its own topics.
                     not_yet = isinstance(error, BrokerResponseError) and error.retriable
                     if not not_yet or time.monotonic() > deadline:
+                        self._drop_admin()
                         raise unavailable(error) from error
                     time.sleep(ASK_PAUSE_S)
+
+    def _drop_admin(self) -> None:
+        """The next question gets a new client, free of whatever went wrong in this one."""
+        admin, self._admin = self._admin, None
+        if admin is not None:
+            admin.close()
 
     def _connected_reader(self) -> Any:
         if self._reader is None:

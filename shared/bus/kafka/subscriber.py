@@ -30,6 +30,8 @@ OPTIONS = {
     "enable_auto_commit": False,
     "allow_auto_create_topics": False,
     "partition_assignment_strategy": (CooperativeStickyAssignor,),
+    # What waits in memory unread: enough for many polls, little beside a worker.
+    "fetch_max_bytes": 16 * 1024 * 1024,
     "session_timeout_ms": 10_000,
     "heartbeat_interval_ms": 1_000,
     "max_poll_interval_ms": 300_000,

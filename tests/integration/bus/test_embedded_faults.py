@@ -3,19 +3,22 @@
 import sqlite3
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from shared.bus import Bus, BusUnavailable, Message, connect
+from shared.bus import Bus, BusStuck, BusUnavailable, Message, Subscriber, connect
 from tests.integration.bus.actors import (
     ALL_LANES,
     GROUP,
     PATIENCE_S,
     TOPIC,
+    collect,
+    member_of,
     numbered,
     numbers,
+    poll_until_it_raises,
     publish,
     publisher_of,
     reading,
@@ -111,14 +114,34 @@ def test_what_was_confirmed_is_synced_to_the_disk(embedded_bus: Bus, path: Path)
     publisher.close()
 
 
-def test_a_file_deleted_under_us_is_an_outage_not_a_silent_loss(embedded_bus: Bus, path: Path) -> None:
-    with publisher_of(embedded_bus) as publisher:
+def test_a_file_deleted_under_us_ends_its_users_instead_of_losing_silently(
+    embedded_bus: Bus, url: str, path: Path
+) -> None:
+    with publisher_of(embedded_bus) as publisher, member_of(embedded_bus) as member:
         assert publisher.publish(numbered(1), timeout_s=5) == [True]
-        path.unlink()
-        with pytest.raises(BusUnavailable):
+        assert len(collect(member, 1)) == 1
+        for file in path.parent.glob(f"{path.name}*"):
+            file.unlink()
+        with pytest.raises(BusStuck):
             publisher.publish(numbered(1), timeout_s=1)
+        with pytest.raises(BusStuck):
+            poll_until_it_raises(member)
         with pytest.raises(BusUnavailable):
             embedded_bus.ping(timeout_s=1)
+    embedded_bus.ping(timeout_s=1)
+    assert embedded_bus.create_topics([TOPIC]) == [TOPIC.name]
+    publish(embedded_bus, numbered(1))
+
+
+def test_a_lease_that_nobody_can_renew_is_an_outage_for_its_owner(embedded_bus: Bus, path: Path) -> None:
+    with member_of(embedded_bus) as member, closing(sqlite3.connect(path, isolation_level=None)) as hog:
+        member.poll(1, timeout_s=0)
+        hog.execute("BEGIN IMMEDIATE")
+        with pytest.raises(BusUnavailable, match="lease"):
+            poll_until_it_raises(member)
+        hog.execute("ROLLBACK")
+        publish(embedded_bus, numbered(3))
+        wait_until(lambda: _polls(member), PATIENCE_S, "the end of the outage")
 
 
 def test_a_lock_that_somebody_keeps_is_an_outage_in_time(embedded_bus: Bus, path: Path) -> None:
@@ -156,3 +179,9 @@ def test_a_file_of_another_version_is_refused(embedded_bus: Bus, url: str, path:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(ValueError, match="another version"):
         connect(url).ping(timeout_s=1)
+
+
+def _polls(member: Subscriber) -> bool:
+    with suppress(BusUnavailable):
+        return bool(member.poll(10, timeout_s=0.2))
+    return False

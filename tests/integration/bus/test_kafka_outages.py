@@ -10,6 +10,7 @@ import pytest
 
 from shared.bus import Bus, BusUnavailable, Message, Publisher, Subscriber, connect
 from tests.integration.bus.actors import (
+    GROUP,
     PATIENCE_S,
     TOPIC,
     collect,
@@ -224,6 +225,20 @@ def test_a_cut_network_is_seen_by_the_reader_who_then_goes_on(
         publish(bus, numbered(5, start=5))
         found: list[int] = []
         wait_until(lambda: _gathers(member, found, {5, 6, 7, 8, 9}), PATIENCE_S, "the new records")
+
+
+def test_in_an_outage_everything_still_closes_within_seconds(proxied_kafka: tuple[Bus, FaultProxy]) -> None:
+    bus, proxy = proxied_kafka
+    publisher, member = bus.publisher(), bus.subscriber(GROUP, [TOPIC.name])
+    publish(bus, numbered(5))
+    collect(member, 5)
+    assert publisher.publish(numbered(5), timeout_s=10) == [True] * 5
+    proxy.half_open()
+    assert publisher.publish(numbered(5), timeout_s=0.2) == [False] * 5
+    for closing in (publisher.close, member.close, bus.close):
+        started = time.monotonic()
+        closing()
+        assert time.monotonic() - started < 8
 
 
 def _published(publisher: Publisher) -> bool:
