@@ -3,15 +3,12 @@
 import argparse
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
-from benchmarks import accept, consume, pipeline, relay
+from benchmarks import accept, consume, page, pipeline, relay
 from benchmarks.ground import Ground, ground
 from benchmarks.rounds import Ratio
 from benchmarks.wrk import Load
 from tests.installation import Installation
-
-PAGE = Path(__file__).parents[1] / "docs/performance.md"
 
 
 def main() -> int:
@@ -31,9 +28,10 @@ def main() -> int:
             sys.stderr.write(f"{name}\n")
             ratios += parts[name](base, installation)
     for ratio in ratios:
-        sys.stdout.write(
-            f"{ratio.work}: {ratio.value:.2f} (goal {ratio.goal}; {ratio.ours:,.0f} ÷ {ratio.floor:,.0f})\n"
-        )
+        figures = f"{ratio.ours:,.3g} ÷ {ratio.floor:,.3g} {ratio.unit}"
+        sys.stdout.write(f"{ratio.work}: {ratio.value:.3g} (goal {ratio.goal}; {figures})\n")
+    if not options.only:
+        page.write(ratios, options.rounds, load.connections)
     return 0
 
 

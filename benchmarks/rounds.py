@@ -18,6 +18,8 @@ class Ratio:
     unit: str
     goal: float
     at_most: bool = False
+    #: What would close the gap, said in the page when the goal is missed.
+    why: str = ""
 
     @property
     def value(self) -> float:
