@@ -63,23 +63,24 @@ def numbers(records: Iterable[Record]) -> list[int]:
 class Reader(threading.Thread):
     """A member that polls in a thread of its own until it is stopped, as a worker does."""
 
-    def __init__(self, bus: Bus, *, commit: bool = True) -> None:
+    def __init__(self, bus: Bus, *, commit: bool = True, poll_s: float = 0.2, pause_s: float = 0) -> None:
         super().__init__(name="reader", daemon=True)
         self.subscriber = bus.subscriber(GROUP, [TOPIC.name])
         self.records: list[Record] = []
         self.lanes: frozenset[TopicPartition] = frozenset()
-        self._commit = commit
+        self._commit, self._poll_s, self._pause_s = commit, poll_s, pause_s
         self._stopping = threading.Event()
 
     def run(self) -> None:
         """Poll, tell, commit, and go on through outages."""
         while not self._stopping.is_set():
             with suppress(BusUnavailable):
-                batch = self.subscriber.poll(500, timeout_s=0.2)
+                batch = self.subscriber.poll(500, timeout_s=self._poll_s)
                 self.records += batch
                 self.lanes = self.subscriber.assignment()
                 if batch and self._commit:
                     self.subscriber.commit(after(batch))
+            time.sleep(self._pause_s)
 
     def stop(self) -> None:
         """Poll no more, but stay a member."""
@@ -93,9 +94,9 @@ class Reader(threading.Thread):
 
 
 @contextmanager
-def reading(bus: Bus, *, commit: bool = True) -> Iterator[Reader]:
+def reading(bus: Bus, *, commit: bool = True, poll_s: float = 0.2, pause_s: float = 0) -> Iterator[Reader]:
     """A reader that leaves the group at the end."""
-    reader = Reader(bus, commit=commit)
+    reader = Reader(bus, commit=commit, poll_s=poll_s, pause_s=pause_s)
     reader.start()
     try:
         yield reader

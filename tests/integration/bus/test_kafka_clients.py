@@ -19,6 +19,7 @@ from tests.integration.bus.actors import (
     numbers,
     publish,
     reading,
+    shared,
 )
 from tests.servers.processes import wait_until
 
@@ -46,6 +47,17 @@ def test_a_commit_in_the_middle_of_a_rebalance_is_made_good_after_it(kafka_bus_u
             kept = member.assignment()
             assert len(kept) == 2
             assert {lane: committed[lane] for lane in kept} == {lane: handled[lane] for lane in kept}
+    bus.close()
+
+
+def test_members_that_poll_in_short_steps_still_come_to_an_agreement(kafka_bus_url: str) -> None:
+    bus = connect(kafka_bus_url)
+    bus.create_topics([TOPIC])
+    for _ in range(3):
+        started = time.monotonic()
+        with reading(bus, poll_s=0.01, pause_s=0.3) as one, reading(bus, poll_s=0.01, pause_s=0.3) as two:
+            shared(one, two)
+            assert time.monotonic() - started < 8
     bus.close()
 
 

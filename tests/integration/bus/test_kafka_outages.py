@@ -1,14 +1,12 @@
 """A Kafka broker that freezes, dies, or vanishes behind the network."""
 
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from shared.bus import Bus, BusUnavailable, Message, Publisher, Subscriber, connect
+from shared.bus import Bus, BusUnavailable, Publisher, Subscriber, connect
 from tests.integration.bus.actors import (
     GROUP,
     PATIENCE_S,
@@ -22,6 +20,7 @@ from tests.integration.bus.actors import (
     publisher_of,
     reading,
 )
+from tests.integration.bus.relaying import Relay, assert_all_confirmed_are_there_in_order
 from tests.servers.fixtures import or_skip
 from tests.servers.kafka import KafkaServer
 from tests.servers.processes import wait_until
@@ -29,35 +28,6 @@ from tests.servers.proxy import FaultProxy
 from tests.servers.search import local_kafka
 
 pytestmark = pytest.mark.kafka
-
-
-class Relay(threading.Thread):
-    """Publishes numbers upwards the way a relay does: what was not confirmed is sent again."""
-
-    def __init__(self, publisher: Publisher, body_size: int = 0) -> None:
-        super().__init__(name="relay", daemon=True)
-        self._publisher = publisher
-        self._body_size = body_size
-        self._stopping = threading.Event()
-        self.confirmed = 0
-        self.outages = 0
-
-    def run(self) -> None:
-        """Batches of 20 of one key, so that order is visible."""
-        while not self._stopping.is_set():
-            batch = [padded(message, self._body_size) for message in numbered(20, 1, self.confirmed)]
-            try:
-                flags = self._publisher.publish(batch, timeout_s=2)
-            except BusUnavailable:
-                self.outages += 1
-                continue
-            self.outages += not all(flags)
-            self.confirmed += flags.index(False) if False in flags else len(flags)
-
-    def stop(self) -> None:
-        """End after the batch at hand."""
-        self._stopping.set()
-        self.join(PATIENCE_S)
 
 
 @pytest.fixture(scope="module")
@@ -93,20 +63,6 @@ def kafka_and_bus(broker: tuple[KafkaServer, FaultProxy], bus: Bus) -> tuple[Kaf
 def proxied_kafka(broker: tuple[KafkaServer, FaultProxy], bus: Bus) -> tuple[Bus, FaultProxy]:
     """For tests that break the network."""
     return bus, broker[1]
-
-
-def padded(message: Message, size: int) -> Message:
-    """The same number in a body of that many bytes."""
-    return replace(message, value=(message.value or b"").ljust(size))
-
-
-def assert_all_confirmed_are_there_in_order(bus: Bus, confirmed: int) -> None:
-    """Every confirmed number, each first seen in its turn; repetitions allowed."""
-    with member_of(bus, "commonground.audit") as member:
-        end = bus.lag("commonground.audit", [TOPIC.name]).records
-        seen = numbers(collect(member, end))
-    firsts = list(dict.fromkeys(seen))
-    assert firsts[:confirmed] == list(range(confirmed))
 
 
 def test_the_publisher_recovers_from_a_broker_frozen_for_twelve_seconds(
