@@ -78,7 +78,7 @@ class Housekeeping:
             self._alert("outbox", rows=waiting.rows, oldest_s=waiting.oldest.total_seconds())
 
     def _measure_parked(self, conn: Connection) -> None:
-        mine = PARKED.c.consumer == self._runtime.service
+        mine = PARKED.c.consumer == self._runtime.group
         query = select(PARKED.c.reason, func.count().label("number"), func.min(PARKED.c.first_at).label("oldest"))
         rows = {row.reason: row for row in conn.execute(query.where(mine).group_by(PARKED.c.reason))}
         for reason in REASONS:
@@ -116,7 +116,7 @@ class Housekeeping:
                 break
         for _ in range(PAGES):
             with engine.begin() as conn:
-                page: UUID | None = prune_handled(conn, self._runtime.service, clock.now(), self._inbox_page)
+                page: UUID | None = prune_handled(conn, self._runtime.group, clock.now(), self._inbox_page)
             self._inbox_page = page or START
             if page is None:
                 break

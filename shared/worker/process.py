@@ -90,7 +90,7 @@ def run(
 
 
 def _works(runtime: Runtime, handlers: Mapping[str, Handler], fire: Mapping[str, Fire]) -> dict[str, Work]:
-    consumer = Consumer(runtime.bus, runtime.service, handlers, runtime.outbox) if handlers else None
+    consumer = Consumer(runtime.bus, runtime.group, handlers, runtime.outbox) if handlers else None
     works: dict[str, Work] = {
         "relay": Relay(runtime.outbox, runtime.bus, runtime.bell).run,
         "housekeeping": Housekeeping(runtime, consumer).run,

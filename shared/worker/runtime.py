@@ -30,6 +30,11 @@ class Runtime:
     bell: RelayBell
     outbox: Outbox
 
+    @property
+    def group(self) -> str:
+        """The consumer group of the service, and the name its inbox knows it by."""
+        return f"commonground.{self.service}"
+
 
 @contextmanager
 def open_runtime(service: str, settings: Settings) -> Iterator[Runtime]:

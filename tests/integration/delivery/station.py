@@ -89,7 +89,7 @@ class Station:
         self.engine.dispose()
 
     def consumer(self, handlers: Mapping[str, Handler] | None = None, **options: Any) -> Consumer:
-        made = Consumer(self.bus, "sample", handlers or {"note.added": record}, self.outbox, **options)
+        made = Consumer(self.bus, "commonground.sample", handlers or {"note.added": record}, self.outbox, **options)
         self.opened.append(made)
         return made
 

@@ -166,7 +166,7 @@ def test_only_young_rows_and_the_newest_of_each_subject_are_kept(station):
     drain(consumer)
     later = station.clock.now() + timedelta(days=9)
     with station.engine.begin() as conn:
-        assert prune_handled(conn, "sample", later) is None
+        assert prune_handled(conn, "commonground.sample", later) is None
         left = conn.execute(select(INBOX.c.subject, func.max(INBOX.c.sequence)).group_by(INBOX.c.subject)).all()
     assert dict(map(tuple, left)) == {case: 3, quiet: 1}
     assert sorted(row.sequence for row in station.rows(INBOX)) == [1, 3]

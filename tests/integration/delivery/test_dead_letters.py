@@ -103,7 +103,7 @@ def test_a_letter_whose_event_was_handled_meanwhile_is_dropped(station, buried):
     with station.engine.begin() as conn:
         conn.execute(
             INBOX.insert().values(
-                consumer="sample", event_id=uuid4(), source="/routing", subject=case, sequence=1,
+                consumer="commonground.sample", event_id=uuid4(), source="/routing", subject=case, sequence=1,
                 handled_at=station.clock.now(),
             )
         )  # fmt: skip
