@@ -11,10 +11,15 @@ from shared import config
 from shared.db import connect
 
 
+def connected(service: str, environ: Mapping[str, str]) -> Engine:
+    """The service's database, to be disposed of by the caller. Raises Misconfigured."""
+    return connect(config.one("database_url", service, environ), pool_size=2)
+
+
 @contextmanager
 def opened(service: str, environ: Mapping[str, str]) -> Iterator[Engine]:
     """The service's database; closed afterwards. Raises Misconfigured."""
-    engine = connect(config.one("database_url", service, environ), pool_size=2)
+    engine = connected(service, environ)
     try:
         yield engine
     finally:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from commonground.demo.seeding.past import FILE
 from commonground.failures import Failed
 from commonground.installation import ELSEWHERE, Installation
 from shared import config
@@ -16,7 +17,15 @@ PACKS = (
 )
 #: What the installation decides itself, and what the demo decides: it never sends a real text or mail.
 OWN = {*ELSEWHERE, "DATA_DIR", "METRICS_PORT", "WEB_WORKERS"}
-DEMOS_OWN = {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM", "TWILIO_API_BASE", "SMTP_URL", "MAIL_FROM"}
+DEMOS_OWN = {
+    "CLOCK_FILE",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_FROM",
+    "TWILIO_API_BASE",
+    "SMTP_URL",
+    "MAIL_FROM",
+}
 #: Numbers from 555-0100 to 555-0199 are set aside for fiction.
 DEMO_NUMBER = "+12155550100"
 DEMO_ACCOUNT = "AC00000000000000000000000000000000"
@@ -64,6 +73,7 @@ def _complete(folder: Path, outside: Mapping[str, str]) -> dict[str, str]:
         "LIMIT_TRACK": "300/hour",
         "LIMIT_SIGN_IN": "100/hour",
         **outside,
+        "CLOCK_FILE": str(found.folder / FILE),
         "TWILIO_ACCOUNT_SID": DEMO_ACCOUNT,
         "TWILIO_AUTH_TOKEN": demo_secret(config.one("secret_key", environ=environ), "provider"),
         "TWILIO_FROM": DEMO_NUMBER,

@@ -1,11 +1,12 @@
-"""Tells the stories and answers some of them, each step once, however often the demo is started."""
+"""Takes the steps of the stories in their order, each once, however often the demo is started."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any, Protocol
 
 from commonground.demo.seeding.front_door import FrontDoor
 from commonground.demo.seeding.journal import Journal
-from commonground.demo.seeding.stories import Story
+from commonground.demo.seeding.stories import Step, Story, in_order
 
 
 class Tokens(Protocol):
@@ -14,47 +15,60 @@ class Tokens(Protocol):
     def of(self, person_id: str | None) -> str: ...  # noqa: D102
 
 
-class Seeding:
-    """Goes on where the journal ends."""
+class Time(Protocol):
+    """Moves on to a time after the beginning."""
 
-    def __init__(self, door: FrontDoor, tokens: Tokens, journal: Journal) -> None:
+    def go_to(self, after: timedelta) -> None: ...  # noqa: D102
+
+
+class Seeding:
+    """Goes on where the journal ends. `settle` waits until everything that was said has had its effect."""
+
+    def __init__(
+        self, door: FrontDoor, tokens: Tokens, journal: Journal, time: Time, settle: Callable[[], None]
+    ) -> None:
         self._door = door
         self._tokens = tokens
         self._journal = journal
+        self._time = time
+        self._settle = settle
+        self._takes = {"tell": self._tell, "answer": self._answer, "back": self._back, "close": self._close}
 
     def run(self, stories: Sequence[Story]) -> None:
-        """First all are told, then those are answered that will be."""
-        for story in stories:
-            self._tell(story)
-        for story in stories:
-            if story.answer:
-                self._answer(story)
+        """Every step that was not taken yet, at its own time."""
+        for step in in_order(stories):
+            if not self._journal.done(step.story.key, step.name):
+                self._take(step)
 
-    def _tell(self, story: Story) -> None:
-        if self._journal.of(story.key):
-            return
-        if story.phone:
-            self._door.text(story)
-            self._journal.note(story.key, told=True)
-        else:
-            self._journal.note(story.key, **self._door.tell(story))
+    def _take(self, step: Step) -> None:
+        self._settle()
+        self._time.go_to(step.after)
+        known = self._takes[step.name](step.story) or {}
+        self._journal.note(step.story.key, step.name, **known)
+
+    def _tell(self, story: Story) -> dict[str, Any] | None:
+        if not story.phone:
+            return self._door.tell(story)
+        self._door.text(story)
+        return None
 
     def _answer(self, story: Story) -> None:
-        known = self._journal.of(story.key)
-        if known.get("answered"):
-            return
-        case = self._case(known["id"])
-        owner = self._tokens.of((case.get("owner") or {}).get("id"))
+        case, owner = self._case(story)
         # The answer may have gone out just before the journal could say so.
         if not case.get("first_responded_at"):
-            self._door.write(known["id"], "replies", {"text": story.answer}, owner)
-        if story.outcome and case["state"] != "resolved":
-            closing = {"state": "resolved", "outcome": story.outcome, "sentence": story.sentence}
-            self._door.write(known["id"], "state", {**closing, "reason": "Answered"}, owner)
-        if story.back:
-            self._door.write_back(known["receipt"], story.back)
-        self._journal.note(story.key, answered=True)
+            self._door.write(case["id"], "replies", {"text": story.answer}, owner)
 
-    def _case(self, case_id: str) -> dict[str, Any]:
+    def _close(self, story: Story) -> None:
+        case, owner = self._case(story)
+        if case["state"] != "resolved":
+            closing = {"state": "resolved", "outcome": story.outcome, "sentence": story.sentence}
+            self._door.write(case["id"], "state", {**closing, "reason": "Answered"}, owner)
+
+    def _back(self, story: Story) -> None:
+        self._door.write_back(self._journal.of(story.key)["receipt"], str(story.back))
+
+    def _case(self, story: Story) -> tuple[dict[str, Any], str]:
+        """The case as it stands, and the token of whoever answers for it."""
+        case_id = self._journal.of(story.key)["id"]
         case: dict[str, Any] = self._door.case(case_id, self._tokens.of(None)).json()
-        return case
+        return case, self._tokens.of((case.get("owner") or {}).get("id"))

@@ -1,14 +1,19 @@
-"""Reads stories.toml: what is said, by which way, and what is answered."""
+"""Reads stories.toml: what is said, by which way and when, and what is answered."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("stories.toml")
-#: What is not said by the resident but follows.
-ANSWERS = ("key", "phone", "answer", "back", "outcome", "sentence")
+#: How long ago the city of the demo began to listen.
+HISTORY = timedelta(days=12)
+#: What is not said by the resident but is about the story.
+ABOUT = (
+    "key", "day", "phone", "answer", "answer_hours", "back", "back_hours", "outcome", "outcome_hours", "sentence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -17,11 +22,36 @@ class Story:
 
     key: str
     body: Mapping[str, Any]
+    day: float
     phone: str | None
     answer: str | None
+    answer_hours: float | None
     back: str | None
+    back_hours: float | None
     outcome: str | None
+    outcome_hours: float | None
     sentence: str | None
+
+    def steps(self) -> "Iterator[Step]":
+        """What happens in it, with the time after the beginning."""
+        told = timedelta(days=self.day)
+        yield Step(told, "tell", self)
+        for name, hours in (
+            ("answer", self.answer_hours),
+            ("back", self.back_hours),
+            ("close", self.outcome_hours),
+        ):
+            if hours is not None:
+                yield Step(told + timedelta(hours=hours), name, self)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that somebody does: tell, answer, back or close."""
+
+    after: timedelta
+    name: str
+    story: Story
 
 
 def read_stories(path: Path = FILE) -> list[Story]:
@@ -30,7 +60,12 @@ def read_stories(path: Path = FILE) -> list[Story]:
     return [_story(entry) for entry in entries]
 
 
+def in_order(stories: Sequence[Story]) -> list[Step]:
+    """All steps of all stories, as they follow each other."""
+    return sorted((step for story in stories for step in story.steps()), key=lambda step: step.after)
+
+
 def _story(entry: Mapping[str, Any]) -> Story:
-    said = {name: value for name, value in entry.items() if name not in ANSWERS}
-    follows: dict[str, Any] = {name: entry.get(name) for name in ANSWERS}
-    return Story(body=said, **follows)
+    said = {name: value for name, value in entry.items() if name not in ABOUT}
+    about: dict[str, Any] = {name: entry.get(name) for name in ABOUT}
+    return Story(body=said, **about)

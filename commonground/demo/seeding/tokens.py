@@ -21,7 +21,7 @@ class StaffTokens:
         login = self._logins.get(person_id or "", self._overseer)
         if login not in self._issued:
             with self._routing.outbox.transaction() as tx:
-                self._issued[login] = people.issue_token(tx, self._routing.office, login, days=1, label="demo")
+                self._issued[login] = people.issue_token(tx, self._routing.office, login, days=30, label="demo")
         return self._issued[login].token
 
     def end(self) -> None:

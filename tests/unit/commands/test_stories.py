@@ -1,15 +1,18 @@
 """The demo's stories: each step taken once, whatever interrupts; clearly invented; of every kind."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from commonground.demo.seeding.journal import Journal
+from commonground.demo.seeding.past import Past
 from commonground.demo.seeding.seed import Seeding
-from commonground.demo.seeding.stories import Story, read_stories
+from commonground.demo.seeding.stories import HISTORY, Story, in_order, read_stories
 from services.intake.domain.mentions import Mentions
 from shared.cities import load
+from shared.clock import FileClock
 
 CITY = load(Path(__file__).parents[3] / "cities" / "port-alder")
 STORIES = read_stories()
@@ -39,7 +42,12 @@ class Door:
 
     def tell(self, story: Story) -> dict[str, Any]:
         self._do("tell", story.key)
-        self.cases[story.key] = {"state": "assigned", "owner": {"id": "o"}, "first_responded_at": None}
+        self.cases[story.key] = {
+            "id": story.key,
+            "state": "assigned",
+            "owner": {"id": "o"},
+            "first_responded_at": None,
+        }
         return {"id": story.key, "receipt": f"receipt of {story.key}"}
 
     def text(self, story: Story) -> None:
@@ -57,13 +65,25 @@ class Door:
         self._do("back", receipt.removeprefix("receipt of "))
 
 
+class Clock:
+    """Remembers where it was put."""
+
+    def __init__(self) -> None:
+        self.times: list[timedelta] = []
+
+    def go_to(self, after: timedelta) -> None:
+        self.times.append(after)
+
+
 class Tokens:
     def of(self, person_id: str | None) -> str:
         return f"token of {person_id}"
 
 
-def seed(door: Door, folder: Path) -> None:
-    Seeding(door, Tokens(), Journal(folder)).run(STORIES)  # type: ignore[arg-type]
+def seed(door: Door, folder: Path) -> list[timedelta]:
+    clock = Clock()
+    Seeding(door, Tokens(), Journal(folder), clock, lambda: None).run(STORIES)  # type: ignore[arg-type]
+    return clock.times
 
 
 def expected() -> set[tuple[str, str]]:
@@ -81,6 +101,23 @@ def test_every_step_is_taken_once(tmp_path: Path) -> None:
     seed(door, tmp_path)
     assert set(door.done) == expected()
     assert len(door.done) == len(expected())
+
+
+def test_time_only_goes_forward_and_ends_before_now(tmp_path: Path) -> None:
+    times = seed(Door(), tmp_path)
+    assert times == sorted(times)
+    assert timedelta() < times[0]
+    assert times[-1] < HISTORY
+
+
+def test_there_is_something_to_see_about_waiting() -> None:
+    answered = [story.answer_hours for story in STORIES if story.answer_hours]
+    assert len(answered) >= 12
+    late = timedelta(days=3)
+    assert any(not s.answer and s.day < (HISTORY - late) / timedelta(days=1) for s in STORIES), "something overdue"
+    assert any(hours > 48 for hours in answered), "a promise that was not kept"
+    assert all((story.answer is None) == (story.answer_hours is None) for story in STORIES)
+    assert all((story.outcome is None) == (story.outcome_hours is None) for story in STORIES)
 
 
 def test_a_second_start_takes_none(tmp_path: Path) -> None:
@@ -103,7 +140,7 @@ def test_interrupted_anywhere_it_goes_on(tmp_path: Path, steps: int) -> None:
 
 def test_the_first_receipt_is_for_whoever_wants_to_look(tmp_path: Path) -> None:
     seed(Door(), tmp_path)
-    assert Journal(tmp_path).receipt() == f"receipt of {STORIES[0].key}"
+    assert Journal(tmp_path).receipt() == f"receipt of {in_order(STORIES)[0].story.key}"
     assert Journal(tmp_path / "nowhere").receipt() is None
 
 
@@ -132,3 +169,25 @@ def test_they_are_of_several_languages_districts_kinds_and_ways() -> None:
     assert any(story.phone for story in STORIES)
     assert any(CITY.is_guarded(story.body.get("category", "unsure")) for story in STORIES)
     assert len({story.key for story in STORIES}) == len(STORIES)
+
+
+def test_the_clock_begins_in_the_past_and_ends_at_now(tmp_path: Path) -> None:
+    past, clock = Past(tmp_path, datetime.now(UTC)), FileClock(tmp_path / "clock")
+    past.begin()
+    assert abs(datetime.now(UTC) - HISTORY - clock.now()) < timedelta(seconds=5)
+    past.go_to(timedelta(days=3))
+    there = clock.now()
+    assert abs(datetime.now(UTC) - HISTORY + timedelta(days=3) - there) < timedelta(seconds=5)
+    past.go_to(timedelta(days=2))
+    assert clock.now() >= there, "it never goes back"
+    past.go_to(timedelta(days=400))
+    assert clock.now() < datetime.now(UTC), "nor beyond now"
+    past.end()
+    assert abs(datetime.now(UTC) - clock.now()) < timedelta(seconds=5)
+    past.go_to(timedelta(days=1))
+    assert abs(datetime.now(UTC) - clock.now()) < timedelta(seconds=5), "what is over does not come back"
+
+
+def test_a_demo_is_born_once(tmp_path: Path) -> None:
+    born = Journal(tmp_path).be_born()
+    assert Journal(tmp_path).born == born
