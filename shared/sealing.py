@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE = 12
 FINGERPRINT = 8
+MOST_PURPOSES = 100
 
 
 class CannotUnseal(Exception):
@@ -104,11 +105,17 @@ class KeyedHash:
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
+        self._keys: dict[str, bytes] = {}
 
     def digest(self, purpose: str, value: str) -> bytes:
         """32 bytes; the same value gives different digests for different purposes."""
-        derived = hmac.digest(self._secret, purpose.encode(), "sha256")
-        return hmac.digest(derived, value.encode(), "sha256")
+        return hmac.digest(self._keys.get(purpose) or self._derived(purpose), value.encode(), "sha256")
+
+    def _derived(self, purpose: str) -> bytes:
+        if len(self._keys) >= MOST_PURPOSES:  # some purposes hold a date
+            self._keys.clear()
+        key = self._keys[purpose] = hmac.digest(self._secret, purpose.encode(), "sha256")
+        return key
 
 
 def to_text(sealed: bytes) -> str:
