@@ -101,7 +101,8 @@ def _resident(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 def _in_columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
     widths = [max(len(cell) for cell in column) + 2 for column in zip(*rows, strict=True)]
-    return ["  " + "".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines = ["".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return [f"  {line.rstrip()}" for line in lines]
 
 
 def _try(url: str, people: list[SignIn], command: str) -> str:
