@@ -1,7 +1,7 @@
 """The conversation of a concern, for whoever holds its receipt: read it, and write back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select
 
 from services.intake.domain import receipts
+from services.intake.domain.mentions import Mentions
 from services.intake.handlers.say import MESSAGE, Message, say
 from services.intake.models import messages, public_history, submissions
 from shared.outbox import Outbox
@@ -56,10 +57,11 @@ class Conversation:
 class Conversations:
     """Opens conversations by receipt."""
 
-    def __init__(self, outbox: Outbox, keyring: Keyring, keyed: KeyedHash) -> None:
+    def __init__(self, outbox: Outbox, keyring: Keyring, keyed: KeyedHash, mentions: Mentions) -> None:
         self._outbox = outbox
         self._keyring = keyring
         self._keyed = keyed
+        self._mentions = mentions
 
     def read(self, receipt: str) -> Conversation:
         """What the resident sees. Raises UnknownReceipt, after as much work as for a known one."""
@@ -80,6 +82,7 @@ class Conversations:
 
     def write(self, receipt: str, message: Message) -> None:
         """Add what the resident writes, once per message id. Raises UnknownReceipt."""
+        message = replace(message, names_person=self._mentions.is_sensitive(message.text))
         with self._outbox.transaction() as tx:
             row = self._find(tx.conn, receipt)
             if row is None:

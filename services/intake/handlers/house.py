@@ -53,7 +53,7 @@ class House:
             keyed=keyed,
             understanding=understanding,
             acceptance=Acceptance(box, keyring, keyed),
-            conversations=Conversations(box, keyring, keyed),
+            conversations=Conversations(box, keyring, keyed, understanding.mentions),
             texts=Texts(box, keyring, keyed, understanding),
             tokens=StaffTokens(engine, keyed, clock),
         )

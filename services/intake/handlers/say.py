@@ -16,11 +16,12 @@ MESSAGE = "message"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a resident says; the same id is said only once."""
+    """What a resident says; the same id is said only once. `names_person`: people outside the police read it."""
 
     id: UUID
     channel: str
     text: str
+    names_person: bool = False
 
 
 def say(tx: Transaction, item_id: UUID, key: ItemKey, message: Message) -> None:
@@ -42,6 +43,7 @@ def say(tx: Transaction, item_id: UUID, key: ItemKey, message: Message) -> None:
     data = {
         "message_id": str(message.id),
         "channel": message.channel,
+        "names_person": message.names_person,
         "received_at": tx.now.isoformat(),
         **sealed_fields(key, seal_for(key, "message.received", {"text": message.text})),
     }

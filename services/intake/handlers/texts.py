@@ -113,7 +113,8 @@ class Texts:
         if thread is None or not text.words().strip() or stands_apart(thread, about_police=apart):
             return self._open(tx, point, text)
         wrapped = tx.conn.execute(select(submissions.c.key).where(submissions.c.id == thread.id)).scalar_one()
-        say(tx, thread.id, self._keyring.open_key(wrapped), Message(new_id(), "sms", text.words()))
+        names = self._understanding.mentions.is_sensitive(text.body)
+        say(tx, thread.id, self._keyring.open_key(wrapped), Message(new_id(), "sms", text.words(), names))
         return Taken("reply", thread.id)
 
     def _open(self, tx: Transaction, point: Row[Any], text: InboundText) -> Taken:

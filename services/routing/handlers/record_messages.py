@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.routing.domain.states import WOKEN_BY_RESIDENT
-from services.routing.handlers.casework import Work, ensure_owner, lock, move
+from services.routing.handlers.casework import Work, ensure_owner, keep_from_police, lock, move
 from services.routing.office import Office
 from shared.events import Event
 from shared.inbox import NotYet
@@ -46,3 +46,6 @@ def _record(work: Work, event: Event) -> None:
     if state in WOKEN_BY_RESIDENT:
         move(work, "in_progress", reason=WOKEN_BY_RESIDENT[state])
         ensure_owner(work, state)
+    if event.data.get("names_person"):
+        # In the transaction that keeps the words: the person they name never reads them.
+        keep_from_police(work)

@@ -33,6 +33,9 @@ class MessageReceived(Schema):
 
     message_id = fields.UUID(required=True)
     channel = one_of(*CHANNELS, required=True)
+    names_person = fields.Boolean(
+        metadata={"description": "A person, badge or unit is named, or police conduct told; absent: no."}
+    )
     received_at = moment("When intake had it on disk.", required=True)
     key = wrapped_key(required=True)
     sealed = sealed("text", required=True)

@@ -167,3 +167,11 @@ def test_a_case_by_text_has_a_conversation_without_a_receipt(door):
     [row] = door.rows("submissions")
     assert row["receipt_hash"] is None
     assert SENDER not in repr(row)
+
+
+def test_what_is_written_later_says_whether_it_names_somebody(lite):
+    answer = lite.tell("Music until four", category="noise")
+    for text in ("Still loud tonight", "Officer Vance pushed me", "An officer hit my son"):
+        assert lite.write(answer["receipt"], text).status_code == 201
+    said = [event["data"]["names_person"] for event in lite.events("message.received")]
+    assert said == [False, True, True]

@@ -131,12 +131,12 @@ class World:
         self.deliver(event)
         return event.subject
 
-    def wrote(self, case_id: UUID, text: str = "Any news?") -> UUID:
+    def wrote(self, case_id: UUID, text: str = "Any news?", **more) -> UUID:
         message_id = new_id()
         key = self.routing.office.keyring.open_key(self.case(case_id)["key_wrapped"])
         data = {
             "message_id": str(message_id), "channel": "web", "received_at": self.routing.clock.now().isoformat(),
-            **sealed_fields(key, seal_for(key, "message.received", {"text": text})),
+            **more, **sealed_fields(key, seal_for(key, "message.received", {"text": text})),
         }  # fmt: skip
         self.deliver(self._event("message.received", case_id, data))
         return message_id

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from services.routing.domain.certificate import Certificate
 from services.routing.domain.decision import RULES, Staffing, decide
-from services.routing.domain.facts import Facts, Queue
+from services.routing.domain.facts import OVERSIGHT, POLICE, Facts, Queue
 from services.routing.domain.ownership import Standing, may_own
 from services.routing.domain.refusals import Impossible
 from services.routing.handlers.casework.states import move
@@ -17,6 +17,8 @@ from services.routing.handlers.casework.work import Work
 from services.routing.models import people, queues
 from services.routing.queries.staffing import recused_from, staffing
 
+#: Why a case leaves the police when its resident names somebody later.
+NAMED = "names_person"
 #: A new owner takes it up again; in the other states only the owner changes.
 BECOMES_ASSIGNED = ("new", "in_review", "in_progress")
 
@@ -74,6 +76,27 @@ def raise_to(work: Work, queue: Queue, code: str, words: str | None, to: str = "
     put_in_queue(work, queue.code, queue.organisation, HandOver(code, certificate, words))
     if work.case["state"] == "new":
         move(work, to, reason=code)
+
+
+def keep_from_police(work: Work) -> None:
+    """What was written since names somebody: no police account sees the case from this moment on.
+
+    It goes to a person of oversight; where none is there, it waits in oversight's queue.
+    """
+    work.case.update(names_person=True, show_publicly=False)
+    directory = work.office.directory
+    if directory.kind(work.case["organisation"]) != POLICE:
+        return
+    oversight = directory.first_queue(OVERSIGHT)
+    try:
+        reviewer = None if work.case["state"] == "new" else stand_in(work, oversight.code)
+    except Impossible:
+        reviewer = None
+    if reviewer is None:
+        raise_to(work, oversight, NAMED, None)
+    else:
+        sentence = f"What was written since names somebody: it was given to {reviewer['name']}."
+        give(work, reviewer, HandOver(NAMED, _to_person(work, NAMED, reviewer, sentence)))
 
 
 def _place(work: Work, **where: Any) -> None:
@@ -153,9 +176,13 @@ def stand_in(work: Work, queue: str | None) -> Any:
 
 def by_hand(work: Work, person: Any) -> dict[str, Any]:
     """The certificate of an assignment a person made."""
+    return _to_person(work, "by_hand", person, f"It was given to {person['name']} by a person.")
+
+
+def _to_person(work: Work, rule: str, person: Any, sentence: str) -> dict[str, Any]:
     return _certificate(
-        work, "by_hand", owner_id=person["id"], team=person["team"], organisation=person["organisation"] or "",
-        state="assigned", sentence=f"It was given to {person['name']} by a person.",
+        work, rule, owner_id=person["id"], team=person["team"], organisation=person["organisation"] or "",
+        state="assigned", sentence=sentence,
     )  # fmt: skip
 
 
