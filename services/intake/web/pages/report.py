@@ -161,7 +161,7 @@ STEPS: Mapping[str, Any] = {
 
 
 def _kept_for_back(page: str, status: int) -> Response:
-    """Not no-store: "Back" must find what was typed. The receipt's page and Leave clear it away."""
+    """Not no-store: "Back" must find what was typed. The receipt's page clears it away."""
     response = make_response(page, status)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
