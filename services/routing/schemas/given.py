@@ -46,12 +46,24 @@ class NewOwner(Reason):
     owner_id = fields.UUID(required=True)
 
 
+#: What people call an outcome, where its code is shorter.
+ALSO_CALLED = {"no_action_and_why": "no_action"}
+
+
+class Outcome(fields.String):
+    """The code of an outcome; its words with spaces mean the same, such as "action taken"."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        code = "_".join(super()._deserialize(value, attr, data, **more).split())
+        return ALSO_CALLED.get(code, code)
+
+
 class NewState(Schema):
     """The next state. `resolved` needs an outcome and a sentence to the resident."""
 
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     reason = fields.String(load_default=None, validate=Length(min=1, max=1_000))
-    outcome = fields.String(load_default=None, validate=validate.OneOf((*OUTCOMES, *FINDINGS)))
+    outcome = Outcome(load_default=None, validate=validate.OneOf((*OUTCOMES, *FINDINGS)))
     sentence = fields.String(load_default=None, validate=Length(min=1, max=1_000))
 
 

@@ -218,3 +218,17 @@ def test_a_disabled_person_is_out_at_once_and_owns_nothing(world, staff, program
     assert mine.get("/me").status_code == 401
     assert {world.case(case_id)["owner_id"] for case_id in cases} == {staff["birch"].id}
     assert world.loads_agree()
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("action taken", "action_taken"), ("policy_changed", "policy_changed"), ("no action and why", "no_action")],
+)
+def test_an_outcome_may_be_written_as_it_is_spoken(world, staff, program, said, kept):
+    case_id = world.told()
+    mine = program(next(actor for actor in staff.values() if actor.id == world.case(case_id)["owner_id"]))
+    assert mine.post(f"/cases/{case_id}/replies", {"text": "We look."}, "*").status_code == 201
+    answer = mine.post(
+        f"/cases/{case_id}/state", {"state": "resolved", "outcome": said, "sentence": "It is quiet."}, "*"
+    )
+    assert (answer.status_code, answer.json["outcome"]) == (200, kept)
