@@ -1,10 +1,12 @@
 """What names a person, a badge or a unit, or tells of conduct, is found in every language of the city."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from services.intake.domain.mentions import Mentions
+from shared import cities
 
 
 @dataclass(frozen=True)
@@ -85,3 +87,36 @@ def test_a_city_without_words_finds_nothing():
 )
 def test_hostile_texts_cost_little(part):
     MENTIONS.is_sensitive((part * 10_000)[:10_000])
+
+
+DEMO = Mentions(cities.load(Path(__file__).parents[3] / "cities" / "port-alder").words.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the officer was rude to me",
+        "The police pushed my brother",
+        "a cop yelled at us",
+        "they are retaliating because I complained",
+        "I was stopped because I am Black",
+        "un policía me insultó",
+        "me pararon por ser latino",
+    ],
+)
+def test_the_demo_city_hears_plain_words_about_conduct(text):
+    assert DEMO.tells_of_conduct(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The police never came",
+        "My neighbour is harassing me",
+        "Llamé a la policía la semana pasada",
+        "Two officers came and were kind",
+        "The copper pipes were stolen",
+    ],
+)
+def test_the_demo_city_leaves_other_concerns_with_their_team(text):
+    assert not DEMO.is_sensitive(text)
