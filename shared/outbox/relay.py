@@ -1,7 +1,6 @@
 """Sends what the outbox holds to the bus: every committed event at least once, one item's events in order."""
 
 import logging
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,8 +23,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 PUBLISH_TIMEOUT_S = 4.0
-#: A round with this many rows counts as busy: then the relay lets the next ones gather.
-BUSY_ROWS = 16
+#: After a round the next rows may gather, the longer the more there were: at once when idle, at most this.
+GATHER_PER_ROW_S = 0.002
 GATHER_S = 0.05
 #: Looks after the last row, before the relay trusts the bell: two commits may share one ring.
 SECOND_LOOKS_S = (0.005, 0.02)
@@ -57,7 +56,6 @@ class Relay:
         patience, quiet = Patience("relay", pulse), 0
         try:
             while not pulse.stopping:
-                started = time.monotonic()
                 try:
                     rows = self.step()
                 except Exception as error:  # noqa: BLE001 - raised again unless it is an outage
@@ -65,7 +63,7 @@ class Relay:
                     continue
                 patience.rewarded()
                 quiet = 0 if rows else quiet + 1
-                self._rest(rows, quiet, started, pulse)
+                self._rest(rows, quiet, pulse)
         finally:
             self.close()
 
@@ -141,11 +139,11 @@ class Relay:
             conn.execute(update(OUTBOX).where(OUTBOX.c.id == row_id).values(dead_at=self._clock.now()))
             metrics.OUTBOX_DEAD.inc()
 
-    def _rest(self, rows: int, quiet: int, started: float, pulse: Pulse) -> None:
+    def _rest(self, rows: int, quiet: int, pulse: Pulse) -> None:
         """At once when idle, gathering when busy, not at all while more than a batch waits."""
         pulse.beat()
-        if BUSY_ROWS <= rows < self._batch:
-            pulse.wait(max(0.0, GATHER_S - (time.monotonic() - started)))
+        if 0 < rows < self._batch:
+            pulse.wait(min(GATHER_S, rows * GATHER_PER_ROW_S))
         elif quiet:
             self._bell.wait(SECOND_LOOKS_S[quiet - 1] if quiet <= len(SECOND_LOOKS_S) else IDLE_S)
 
