@@ -2,7 +2,9 @@
 
 from services.routing.domain.refusals import NotAllowed
 
-ROLES = ("liaison", "partner", "supervisor", "administrator", "oversight", "auditor")
+#: Reads every case and changes none.
+AUDITOR = "auditor"
+ROLES = ("liaison", "partner", "supervisor", "administrator", "oversight", AUDITOR)
 
 READ = "read"  # open cases within one's sight
 ANSWER = "answer"  # reply, note, accept, recuse, change the state

@@ -61,7 +61,8 @@ def test_the_organisation_follows_from_team_and_role(lite, given, organisation):
         ({"login": ""}, "/login"), ({"login": "Two words"}, "/login"), ({"login": "x" * 81}, "/login"),
         ({"name": "  "}, "/name"), ({"role": "chief"}, "/role"), ({"team": "nowhere"}, "/team"),
         ({"team": "puente"}, "/team"), ({"role": "partner", "team": "harbour"}, "/team"),
-        ({"role": "oversight", "team": "harbour"}, "/team"), ({"organisation": "fbi"}, "/organisation"),
+        ({"role": "oversight", "team": "harbour"}, "/team"), ({"role": "auditor", "team": "harbour"}, "/team"),
+        ({"role": "auditor", "organisation": "police"}, "/team"), ({"organisation": "fbi"}, "/organisation"),
         ({"reports_to": "nobody"}, "/login"), ({"login": "ASH"}, "/login"),
     ],
 )  # fmt: skip

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from services.routing.domain.facts import POLICE
 from services.routing.domain.refusals import Invalid
-from services.routing.domain.roles import KIND_OF_ROLE, ROLES
+from services.routing.domain.roles import AUDITOR, KIND_OF_ROLE, ROLES
 from services.routing.handlers.people.find import person_by_login
 from services.routing.handlers.people.queues import sync_queues
 from services.routing.handlers.people.snapshot import publish
@@ -83,5 +84,8 @@ def _organisation(office: Office, new: NewPerson) -> str | None:
     if chosen is None and kind is not None:
         chosen = next((code for code, known in city.organisations.items() if known.kind == kind), None)
     if kind is not None and office.directory.kind(chosen) != kind:
-        raise Invalid("/team", "wrong_team", f"A {new.role} belongs to an organisation of kind {kind}.")
+        raise Invalid("/team", "wrong_team", f"The role {new.role} belongs to an organisation of kind {kind}.")
+    if new.role == AUDITOR and office.directory.kind(chosen) == POLICE:
+        # An auditor reads every case, those about the police too.
+        raise Invalid("/team", "wrong_team", "An auditor works for nobody in the police.")
     return chosen
