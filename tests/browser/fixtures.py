@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Playwright, ViewportSize, expect, sync_playwright
 
 from tests.browser.accessibility import axe
 from tests.browser.chromium import ARGUMENTS, executable
-from tests.browser.pages import DESK, PHONE, Pages
+from tests.browser.pages import DESK, PATIENCE_MS, PHONE, Pages
 from tests.servers.fixtures import or_skip
 
 
@@ -15,6 +15,7 @@ from tests.servers.fixtures import or_skip
 @pytest.fixture(scope="module")
 def playwright_driver() -> Iterator[Playwright]:
     """Playwright's driver."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         yield driver
 

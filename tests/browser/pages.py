@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 
 PHONE: ViewportSize = {"width": 360, "height": 800}
 DESK: ViewportSize = {"width": 1280, "height": 900}
+#: A machine that runs many tests at once is slow, not broken.
+PATIENCE_MS = 20_000
 #: Chromium writes a line for every answer from 400 on; tests look at those themselves.
 EXPECTED = "the server responded with a status of"
 
@@ -38,7 +40,7 @@ class Pages:
             has_touch=viewport["width"] < 600,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         self._open.append(context)
         page = context.new_page()
         page.on("console", self._heard)

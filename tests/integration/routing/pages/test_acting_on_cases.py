@@ -58,6 +58,7 @@ def test_a_stale_reply_is_refused_until_confirmed(lite, staff, browser):
     assert "received" not in told
     assert again.one("button").words == "Send it anyway"
     assert "It stopped by itself." in page.one("ol", class_="thread").words
+    assert len(page.all(role="alert")) == 1
 
     mine.submit(again)
     assert lite.names(case_id)[3:] == ["reply.written", "state.changed"]
