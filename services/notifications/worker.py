@@ -24,7 +24,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def run(settings: Settings) -> int:
     """Work until SIGTERM; the exit code."""
     with open_runtime(SERVICE, settings) as runtime:
-        lag = ConsentLag(runtime.bus, _group(runtime))
+        lag = ConsentLag(runtime.bus, runtime.group)
         desk = Desk(providers_for(settings), Keyring(settings.sealing_keys), Wording(TEMPLATES), _track(settings))
         sender = Sender(runtime.outbox, desk, consents_current=lag.is_current)
         return work(
@@ -53,8 +53,3 @@ def _handlers(runtime: Runtime, desk: Desk, sender: Sender) -> dict[str, Handler
 
 def _track(settings: Settings) -> str:
     return f"{settings.public_url}/track"
-
-
-def _group(runtime: Runtime) -> str:
-    group: str = getattr(runtime, "group", runtime.service)
-    return group

@@ -6,7 +6,8 @@ import pytest
 
 from shared.db import connect
 from shared.db.migrations import upgrade
-from tests.integration.notifications.stage import Carrier, Resident, Stage, carrier
+from tests.integration.notifications.carriers import Carrier, carrier
+from tests.integration.notifications.stage import Resident, Stage
 
 
 def prepare(url: str) -> None:

@@ -1,20 +1,16 @@
 """A stage for notifications: its database, handlers and sender, and events as the other services publish them."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 import services.notifications
-from commonground.demo.provider import Account, Ledger, Provider, Webhooks
 from services.notifications.domain.wording import Wording
 from services.notifications.handlers import REACTIONS, Office
 from services.notifications.handlers.receipts import Receipt, note_receipt
@@ -22,7 +18,6 @@ from services.notifications.models import SOURCE, attempts, consents, messages, 
 from services.notifications.sender.claim import Claimed, Desk, claim
 from services.notifications.sender.loop import Sender
 from services.notifications.sender.port import Provider as Port
-from services.notifications.sender.twilio import Twilio
 from shared.cities import City, load
 from shared.context import Context
 from shared.db import connect
@@ -224,35 +219,3 @@ def city() -> City:
     if not _city:
         _city.append(load(ROOT / "cities/port-alder"))
     return _city[0]
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, *_args: object) -> None:
-        pass
-
-
-@dataclass
-class Carrier:
-    """The fake provider, served in a thread of the test."""
-
-    ledger: Ledger
-    webhooks: Webhooks
-    base: str
-
-    def twilio(self) -> Twilio:
-        return Twilio(SID, TOKEN, NUMBER, self.base, PUBLIC_URL)
-
-
-@contextmanager
-def carrier(folder: Path, *, obeys_opt_outs: bool = False) -> Iterator[Carrier]:
-    account = Account(SID, TOKEN, NUMBER, PUBLIC_URL)
-    ledger = Ledger(folder / "ledger.sqlite3")
-    webhooks = Webhooks(account, ledger)
-    provider = Provider(account, ledger, webhooks, obeys_opt_outs=obeys_opt_outs)
-    server = make_server("127.0.0.1", 0, provider, threaded=True, request_handler=Quiet)
-    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield Carrier(ledger, webhooks, f"http://127.0.0.1:{server.port}")
-    server.shutdown()
-    thread.join()
-    server.server_close()
