@@ -56,7 +56,8 @@ def _times(desk: Desk, context: Mapping[str, Any], period: Period, errors: Mappi
         "routing/supervisor/times.html",
         **context,
         period=period,
-        asked=period.address() | request.args.to_dict(),
+        # What is no day cannot stand in a field for days: it is left empty, with the reason above it.
+        asked=period.address() | dict.fromkeys(errors, ""),
         errors=errors,
         line=line,
         figures_shown=tables.figures(city, line, earlier[0] if earlier else None) if line else [],
