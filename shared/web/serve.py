@@ -20,7 +20,7 @@ from shared.web import cooperative, metrics
 from shared.web.observing import Wsgi
 
 GRACE_S = 8
-STILL_S = 30
+STILL_S = 30.0
 DRAIN_BYTES = 4 * 1024 * 1024
 STATUS = {LimitRequestLine: 414, LimitRequestHeaders: 431, ExpectationFailed: 417}
 

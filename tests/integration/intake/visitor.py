@@ -21,7 +21,7 @@ class Form(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         """Take over inputs, areas and choices."""
         found = dict(attrs)
-        name = found.get("name")
+        name = found.get("name") or ""
         if tag == "input" and found.get("type") in ("radio", "checkbox"):
             if "checked" in found:
                 self.fields[name] = found["value"]
@@ -39,7 +39,8 @@ class Form(HTMLParser):
         """Areas and lists end."""
         if tag == "textarea":
             # A browser drops the first line end of an area.
-            self.fields[self._area] = self.fields[self._area].removeprefix("\n")
+            area = self._area or ""
+            self.fields[area] = self.fields[area].removeprefix("\n")
             self._area = None
         elif tag == "select":
             self._select = None

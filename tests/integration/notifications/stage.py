@@ -87,7 +87,13 @@ class Resident:
 
     def wrote(self, text: str = "The crossing on Alder Street") -> Event:
         contact = {"name": "Rowan Example", "phone": self.phone, "email": self.email, "address": None}
-        said = {"text": text, "location": None, "occurred_at": None, "contact": contact, "named_people": []}
+        said: dict[str, Any] = {
+            "text": text,
+            "location": None,
+            "occurred_at": None,
+            "contact": contact,
+            "named_people": [],
+        }
         return self.event("/intake", "feedback.received", {
             "kind": "concern", "category": "force", "language": self.language, "channel": self.channel,
             "district": "22", "about": None, "anonymous": self.anonymous, "preferred_partner": "either",

@@ -114,7 +114,13 @@ class World:
     ) -> Event:
         case_id = new_id()
         key = self.routing.office.keyring.new_key()
-        sealed = {"text": text, "location": None, "occurred_at": None, "contact": None, "named_people": []}
+        sealed: dict[str, object] = {
+            "text": text,
+            "location": None,
+            "occurred_at": None,
+            "contact": None,
+            "named_people": [],
+        }
         sealed |= more.pop("sealed", {})
         data = {
             "kind": "concern", "category": category, "language": "en", "channel": "web", "district": district,

@@ -17,7 +17,7 @@ from shared.inbox.sorting import Incoming, sort, waves
 A, B = UUID(int=1), UUID(int=2)
 NOTE = {"note_id": "x", "by": "y", "at": "z"}
 HEARD = {"message_id": "x", "channel": "web", "at": "z"}
-PERSON = {"role": "liaison", "team": None, "organisation": None, "active": True, "tokens": []}
+PERSON: dict[str, object] = {"role": "liaison", "team": None, "organisation": None, "active": True, "tokens": []}
 DATA = {"note.added": NOTE, "message.recorded": HEARD, "person.changed": PERSON}
 
 
