@@ -24,14 +24,20 @@ POOL = 5
 def create_app(settings: Settings) -> Flask:
     """The application. Asks nothing of the database yet: it may be away when a web process starts."""
     engine = connect(settings.database_url, pool_size=POOL)
-    sending = Outbox(engine, outbox, SOURCE, clock_for(engine, settings.clock_file), bell_for(engine))
-    room = Room(engine, outbox_is_full)
+    return assemble(
+        settings, Outbox(engine, outbox, SOURCE, clock_for(engine, settings.clock_file), bell_for(engine))
+    )
+
+
+def assemble(settings: Settings, sending: Outbox) -> Flask:
+    """The application on a database that is connected already."""
+    room = Room(sending.engine, outbox_is_full)
     site = web.Site(
         service="notifications",
         folder=Path(__file__).parent,
         blueprints=[status_callbacks(sending)],
         guards={"signed": signed_by_provider(settings)},
-        checks={"database": database_answers(engine), "outbox": room.check},
+        checks={"database": database_answers(sending.engine), "outbox": room.check},
         room=room,
         context={"city": load(settings.city)},
     )
