@@ -24,7 +24,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def run(settings: Settings) -> int:
     """Work until SIGTERM; the exit code."""
     with open_runtime(SERVICE, settings) as runtime:
-        lag = ConsentLag(runtime.bus, runtime.group)
+        lag = ConsentLag(runtime.bus, runtime.group, runtime.outbox)
         desk = Desk(providers_for(settings), Keyring(settings.sealing_keys), Wording(TEMPLATES), _track(settings))
         sender = Sender(runtime.outbox, desk, consents_current=lag.is_current)
         return work(

@@ -9,6 +9,7 @@ from services.notifications.models.tables import (
     messages,
     metadata,
     outbox,
+    parked,
     recipients,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "messages",
     "metadata",
     "outbox",
+    "parked",
     "recipients",
     "set_status",
 ]

@@ -46,12 +46,11 @@ class Smtp:
     def _open(self, call: CallTime) -> smtplib.SMTP:
         parts = urlsplit(self.url)
         server = _connection(parts, call)
-        server.ehlo_or_helo_if_needed()
-        if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
-            server.ehlo()
-        if parts.username:
-            _sign_in(server, parts)
+        try:
+            _introduce(server, parts)
+        except BaseException:
+            server.close()
+            raise
         return server
 
     def _hand_over(self, server: smtplib.SMTP, outgoing: Outgoing, call: CallTime) -> Outcome:
@@ -74,6 +73,16 @@ def _connection(parts: SplitResult, call: CallTime) -> smtplib.SMTP:
         tls = ssl.create_default_context()
         return smtplib.SMTP_SSL(host, parts.port or 465, timeout=call.left(), context=tls)
     return smtplib.SMTP(host, parts.port or 587, timeout=call.left())
+
+
+def _introduce(server: smtplib.SMTP, parts: SplitResult) -> None:
+    """Say hello, encrypt where the server can, sign in where we have a name."""
+    server.ehlo_or_helo_if_needed()
+    if parts.scheme == "smtp" and server.has_extn("starttls"):
+        server.starttls(context=ssl.create_default_context())
+        server.ehlo()
+    if parts.username:
+        _sign_in(server, parts)
 
 
 def _sign_in(server: smtplib.SMTP, parts: SplitResult) -> None:
