@@ -5,6 +5,7 @@ from sqlalchemy import update
 from services.routing.handlers import commands
 from services.routing.handlers.people import set_available
 from services.routing.models import messages
+from services.routing.queries.excerpts import excerpts
 from tests.integration.routing.acting import act, in_progress, owner_of, resolved
 
 STORY = "The bar plays music until four. My children cannot sleep."
@@ -205,3 +206,10 @@ def test_opening_a_case_is_logged_and_looking_at_the_list_is_not(lite, staff, br
     assert "Sage" not in auditor.get(f"/console/cases/{case_id}").one("aside", id="facts").words
     sage.get(f"/console/cases/{case_id}")
     assert "Sage" in auditor.get(f"/console/cases/{case_id}").one("aside", id="facts").words
+
+
+def test_first_words_are_told_only_of_cases_within_sight(lite, staff):
+    seen, hidden = lite.told("noise", "1", STORY), lite.told("force", "1", STORY)
+    for login, ids in (("sage", {seen}), ("laurel", {seen, hidden})):
+        with lite.routing.reading(staff[login]) as desk:
+            assert excerpts(desk, [seen, hidden], length=7) == dict.fromkeys(ids, "The bar")
