@@ -20,7 +20,7 @@ def sent(stage, resident, phone_company):
 def test_receipts_in_any_order_end_delivered(stage, sent, order):
     for status in order:
         assert stage.receive(status, reference=sent)
-    assert stage.message.state == "delivered"
+    assert (stage.message.state, stage.message.carrier_status) == ("delivered", "delivered")
     assert stage.announced == ["accepted", "delivered"]
 
 
