@@ -1,25 +1,26 @@
 """What is known of the request or event being worked on: correlation id, cause, trace."""
 
-import secrets
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from shared.ids import new_id
+from shared.ids import new_id_text
 
 
 def _new_traceparent() -> str:
     """A fresh W3C trace context (version 00, sampled)."""
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    drawn = os.urandom(24).hex()
+    return f"00-{drawn[:32]}-{drawn[32:]}-01"
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """Travels from the first request to the last text; never holds personal data."""
 
-    correlationid: str = field(default_factory=lambda: str(new_id()))
+    correlationid: str = field(default_factory=new_id_text)
     causationid: UUID | None = None
     traceparent: str = field(default_factory=_new_traceparent)
 

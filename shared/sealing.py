@@ -107,9 +107,10 @@ class KeyedHash:
         self._secret = secret
         self._keys: dict[str, bytes] = {}
 
-    def digest(self, purpose: str, value: str) -> bytes:
+    def digest(self, purpose: str, value: str | bytes) -> bytes:
         """32 bytes; the same value gives different digests for different purposes."""
-        return hmac.digest(self._keys.get(purpose) or self._derived(purpose), value.encode(), "sha256")
+        key = self._keys.get(purpose) or self._derived(purpose)
+        return hmac.digest(key, value.encode() if isinstance(value, str) else value, "sha256")
 
     def _derived(self, purpose: str) -> bytes:
         if len(self._keys) >= MOST_PURPOSES:  # some purposes hold a date

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, current_app, request
+from flask import Blueprint, Flask, Request, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import Rule as Route
 
@@ -117,8 +117,13 @@ def close_rules(app: Flask, guards: Mapping[str, Guard]) -> None:
 
 def current_rule() -> Rule | None:
     """The rule of the route being used; None where there is no such route."""
-    if request.url_rule is None:
+    return rule_of(request)
+
+
+def rule_of(asked: Request) -> Rule | None:
+    """The rule of the route a request uses."""
+    if asked.url_rule is None:
         return None
-    method = "GET" if request.method == "HEAD" else request.method
+    method = "GET" if asked.method == "HEAD" else asked.method
     rules: Mapping[tuple[str, str], Rule] = current_app.extensions[EXTENSION]
-    return rules.get((request.url_rule.endpoint, method))
+    return rules.get((asked.url_rule.endpoint, method))

@@ -1,6 +1,7 @@
 """Whose request it is, for limits only: the peer, or what our own proxies say about it."""
 
 import ipaddress
+import socket
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[Any]) -> str
 
     X-Forwarded-For is read from the right, only while the address that wrote the entry is trusted.
     """
+    if not forwarded_for and _is_plain(peer):
+        return peer
     address = _parsed(peer)
     if address is None:
         return UNKNOWN
@@ -26,6 +29,15 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[Any]) -> str
             break
         address = said
     return _counted(address)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it is an IPv4 address as it is usually written: counted as it stands, without taking it apart."""
+    try:
+        socket.inet_pton(socket.AF_INET, text)
+    except OSError:
+        return False
+    return True
 
 
 def _parsed(text: str) -> Any:
@@ -45,6 +57,6 @@ def _counted(address: Any) -> str:
 def request_address() -> str:
     """The address of the current request. Never log or store it; limits hash it."""
     environ = request.environ
-    return client_address(
-        environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), current_app.config[SETTING]
-    )
+    forwarded_for = environ.get("HTTP_X_FORWARDED_FOR", "")
+    trusted = current_app.config[SETTING] if forwarded_for else ()
+    return client_address(environ.get("REMOTE_ADDR", ""), forwarded_for, trusted)

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import NotFound
 
 from shared.web import observing
-from shared.web.access import SAFE, Guard, RouteWithoutRule, Rule, current_rule
+from shared.web.access import SAFE, Guard, RouteWithoutRule, Rule, rule_of
 from shared.web.body import BODY_LIMIT, check_form, check_query, raw_body, too_large
 from shared.web.languages import remember_language
 from shared.web.room import Room
@@ -35,7 +35,7 @@ class Admission:
         asked.environ[observing.ROUTE] = asked.url_rule.rule
         if asked.method == "OPTIONS" and asked.url_rule.provide_automatic_options:
             return None  # Flask answers it: which methods there are is no secret
-        rule = current_rule()
+        rule = rule_of(asked)
         if rule is None:
             raise RouteWithoutRule(f"{asked.url_rule.endpoint} was added after the rules were closed")
         return self._admit(asked, rule)

@@ -21,13 +21,14 @@ from shared.ids import new_id
 from shared.web.access import public_api, receipt
 from shared.web.answers import json_answer
 from shared.web.api import ApiBlueprint
-from shared.web.body import raw_body
+from shared.web.body import json_body
 from shared.web.errors import not_found
 from shared.web.faults import fault
 from shared.web.limits.limited import limited
 from shared.web.problems import Problem
 
 KEY_HEADER = "Idempotency-Key"
+KEY_VARIABLE = "HTTP_IDEMPOTENCY_KEY"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 BAD_KEY = fault("invalid_idempotency_key", "An Idempotency-Key is 1 to 255 visible ASCII characters.")
 REUSED = fault("idempotency_key_reused", "This Idempotency-Key came before with another body. Nothing was kept.")
@@ -118,14 +119,13 @@ def _add_feedback(api: ApiBlueprint, house: House) -> None:
 
 
 def _key(house: House) -> Key | None:
-    given = request.headers.get(KEY_HEADER)
+    given = request.environ.get(KEY_VARIABLE)
     if given is None:
         return None
     if not _KEY.fullmatch(given):
         raise Problem(400, BAD_KEY)
     # The order of keys and the spaces between them do not make another body.
-    body = orjson.dumps(orjson.loads(raw_body()), option=orjson.OPT_SORT_KEYS)
-    return house.acceptance.key(given, body)
+    return house.acceptance.key(given, orjson.dumps(json_body(), option=orjson.OPT_SORT_KEYS))
 
 
 def _add_conversation(api: ApiBlueprint, house: House) -> None:

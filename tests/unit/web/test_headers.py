@@ -33,3 +33,9 @@ def test_https_asks_for_https(tmp_path):
 def test_redirects_stay_here_whatever_the_host_header_says(client):
     answer = client.get("/console", headers={"Host": "evil.example"})
     assert (answer.status_code, answer.headers["Location"]) == (308, "/console/")
+
+
+def test_an_answer_to_head_is_the_same_without_its_body(client):
+    whole, head = client.get("/healthz"), client.head("/healthz")
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == whole.headers["Content-Length"] == str(len(whole.data))

@@ -43,7 +43,7 @@ class Acceptance:
 
     def key(self, key: str, body: bytes) -> Key:
         """An idempotency key and what came with it."""
-        return Key(self._keyed.digest("idempotency key", key), self._keyed.digest("body", body.decode("latin-1")))
+        return Key(self._keyed.digest("idempotency key", key), self._keyed.digest("body", body))
 
     def accept(self, concern: Concern, actor: str, key: Key | None = None) -> Accepted:
         """Store it, or find the first answer to the same key. Raises KeyReused; EventTooLarge."""
