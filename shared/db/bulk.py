@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Dialect, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -14,10 +14,16 @@ Row = Mapping[str, Any]
 
 
 @lru_cache(maxsize=512)
-def _insert_records(table: Table, names: tuple[str, ...]) -> Any:
-    """INSERT … SELECT … FROM json_to_recordset(:rows): one plan whatever the number of rows."""
+def _insert_records(dialect: Dialect, table: Table, names: tuple[str, ...], returning: str | None = None) -> str:
+    """INSERT … SELECT … FROM json_to_recordset(:rows): one plan whatever the number of rows.
+
+    As text, for SQLAlchemy would look through the whole of it at each use to find what it compiled before.
+    """
     _, columns = source(table, names, "rows")
-    return pg_insert(table).from_select(list(names), select(*columns))
+    statement = pg_insert(table).from_select(list(names), select(*columns))
+    if returning is None:
+        return str(statement.compile(dialect=dialect))
+    return str(statement.on_conflict_do_nothing().returning(table.c[returning]).compile(dialect=dialect))
 
 
 def _names(rows: Sequence[Row]) -> tuple[str, ...]:
@@ -30,7 +36,7 @@ def insert_rows(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
         return
     names = _names(rows)
     if conn.dialect.name == "postgresql":
-        conn.execute(_insert_records(table, names), {"rows": as_json(rows)})
+        conn.exec_driver_sql(_insert_records(conn.dialect, table, names), {"rows": as_json(rows)})
     else:
         conn.execute(insert(table), [dict(row) for row in rows])
 
@@ -44,8 +50,8 @@ def insert_new(conn: Connection, table: Table, rows: Sequence[Row], returning: s
         return set()
     names = _names(rows)
     if conn.dialect.name == "postgresql":
-        statement = _insert_records(table, names).on_conflict_do_nothing().returning(table.c[returning])
-        return set(conn.execute(statement, {"rows": as_json(rows)}).scalars())
+        statement = _insert_records(conn.dialect, table, names, returning)
+        return set(conn.exec_driver_sql(statement, {"rows": as_json(rows)}).scalars())
     ignoring = sqlite_insert(table).on_conflict_do_nothing().returning(table.c[returning])
     return {value for row in rows for value in conn.execute(ignoring, dict(row)).scalars()}
 

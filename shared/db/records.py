@@ -1,6 +1,6 @@
 """Rows as one JSON parameter: PostgreSQL reads any number of them in one statement, Python writes them in C."""
 
-import base64
+from binascii import b2a_base64
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -18,12 +18,14 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    literal_column,
 )
 from sqlalchemy.types import TypeEngine
 
 from shared.db.types import UtcDateTime
 
 _TEXT = Text()
+_BASE64: ColumnElement[str] = literal_column("'base64'")
 
 
 def as_json(rows: Sequence[Any]) -> str:
@@ -33,7 +35,7 @@ def as_json(rows: Sequence[Any]) -> str:
 
 def _plain(value: object) -> str:
     if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
+        return b2a_base64(value, newline=False).decode("ascii")
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError(UtcDateTime.NAIVE)
@@ -55,4 +57,4 @@ def _read_as(type_: TypeEngine[Any]) -> TypeEngine[Any]:
 
 
 def _typed(value: ColumnElement[Any], type_: TypeEngine[Any]) -> ColumnElement[Any]:
-    return func.decode(value, "base64", type_=type_) if isinstance(type_, LargeBinary) else value
+    return func.decode(value, _BASE64, type_=type_) if isinstance(type_, LargeBinary) else value

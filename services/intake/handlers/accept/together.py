@@ -5,11 +5,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Engine, FromClause, Select, Table, exists, select
+from sqlalchemy import CTE, Dialect, Engine, FromClause, Select, Table, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.handlers.accept.offer import Offer
 from services.intake.models import audit, idempotency, submissions
+from shared.db.direct import run_alone
 from shared.db.records import as_json, source
 
 
@@ -28,15 +29,18 @@ def store_together(
         "events": as_json([offer.event for offer in offers]),
     }
     names = tuple(tuple(row) for row in (offers[0].submission, offers[0].audit, offers[0].event))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-        return set(conn.execute(_statement(outbox, *names), rows).scalars())
+    return {item_id for (item_id,) in run_alone(engine, _statement(engine.dialect, outbox, *names), rows)}
 
 
 Names = tuple[str, ...]
 
 
 @cache
-def _statement(outbox: Table, of_submission: Names, of_entry: Names, of_event: Names) -> Select[Any]:
+def _statement(dialect: Dialect, outbox: Table, *names: Names) -> str:
+    return str(_composed(outbox, *names).compile(dialect=dialect))
+
+
+def _composed(outbox: Table, of_submission: Names, of_entry: Names, of_event: Names) -> Select[Any]:
     """INSERT the claims; then what belongs to those that held into three tables; SELECT those that did not."""
     names = [column.name for column in idempotency.c]
     rows, columns = source(idempotency, names, "claims")
