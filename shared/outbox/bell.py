@@ -11,7 +11,8 @@ from sqlalchemy import URL, Engine
 log = logging.getLogger(__name__)
 
 CHANNEL = "commonground_outbox"
-QUIET_S = 0.003
+QUIET_S = 0.01
+ENDS_WITHIN_S = 1.0
 RETRY_AFTER_S = 1.0
 # A server that vanished without a word must be noticed by the socket: nobody else asks on these lines.
 SOCKET: dict[str, Any] = {
@@ -72,20 +73,16 @@ class PostgresBell:
 
     def __init__(self, url: URL) -> None:
         self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._ringing = threading.Lock()
-        self._rung_at = float("-inf")
-        self._sender = _Line(self._conninfo)
+        self._hiring = threading.Lock()
+        self._ringer: _Ringer | None = None
         self._listener = _Line(self._conninfo, greeting=f"LISTEN {CHANNEL}")
 
     def ring(self) -> None:
-        """See RelayBell. Rings that follow within a few milliseconds are left to the relay's second look."""
-        if time.monotonic() - self._rung_at < QUIET_S or not self._ringing.acquire(blocking=False):
-            return
-        try:
-            self._rung_at = time.monotonic()
-            self._sender.execute(f"NOTIFY {CHANNEL}")
-        finally:
-            self._ringing.release()
+        """See RelayBell. Another thread pulls the rope: whoever committed has somebody to answer."""
+        if self._ringer is None:
+            with self._hiring:
+                self._ringer = self._ringer or _Ringer(_Line(self._conninfo))
+        self._ringer.wanted.set()
 
     def wait(self, timeout_s: float) -> bool:
         """See RelayBell."""
@@ -100,9 +97,39 @@ class PostgresBell:
             return False
 
     def close(self) -> None:
-        """See RelayBell."""
-        self._sender.drop()
+        """See RelayBell. Ringing again opens it again."""
+        with self._hiring:
+            ringer, self._ringer = self._ringer, None
+        if ringer is not None:
+            ringer.end()
         self._listener.drop()
+
+
+class _Ringer:
+    """A thread that rings when it is wanted: at once after silence, then at most once per QUIET_S.
+
+    A ring wanted in between follows when that time is over, so the last commit of a crowd is never forgotten.
+    """
+
+    def __init__(self, line: "_Line") -> None:
+        self.wanted = threading.Event()
+        self._line = line
+        self._ending = False
+        self._thread = threading.Thread(target=self._run, name="outbox bell", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Let the thread finish; its connection is closed then."""
+        self._ending = True
+        self.wanted.set()
+        self._thread.join(ENDS_WITHIN_S)
+
+    def _run(self) -> None:
+        while self.wanted.wait() and not self._ending:
+            self.wanted.clear()
+            self._line.execute(f"NOTIFY {CHANNEL}")
+            time.sleep(QUIET_S)
+        self._line.drop()
 
 
 class _Line:

@@ -1,6 +1,7 @@
 """Sends what the outbox holds to the bus: every committed event at least once, one item's events in order."""
 
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,11 +24,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 PUBLISH_TIMEOUT_S = 4.0
-#: After a round the next rows may gather, the longer the more there were: at once when idle, at most this.
+#: After a round the next rows may gather, the longer the more there were: at once when idle, at most GATHER_S.
 GATHER_PER_ROW_S = 0.002
 GATHER_S = 0.05
-#: Looks after the last row, before the relay trusts the bell: two commits may share one ring.
-SECOND_LOOKS_S = (0.005, 0.02)
 IDLE_S = 0.5
 REFUSALS = 5
 
@@ -53,17 +52,18 @@ class Relay:
 
     def run(self, pulse: Pulse) -> None:
         """Send until asked to stop, then give the shards back."""
-        patience, quiet = Patience("relay", pulse), 0
+        patience, since = Patience("relay", pulse), time.monotonic()
         try:
             while not pulse.stopping:
+                started = time.monotonic()
                 try:
                     rows = self.step()
                 except Exception as error:  # noqa: BLE001 - raised again unless it is an outage
                     patience.wait_out(error)
                     continue
                 patience.rewarded()
-                quiet = 0 if rows else quiet + 1
-                self._rest(rows, quiet, pulse)
+                self._rest(rows, started - since, pulse)
+                since = started
         finally:
             self.close()
 
@@ -139,13 +139,17 @@ class Relay:
             conn.execute(update(OUTBOX).where(OUTBOX.c.id == row_id).values(dead_at=self._clock.now()))
             metrics.OUTBOX_DEAD.inc()
 
-    def _rest(self, rows: int, quiet: int, pulse: Pulse) -> None:
-        """At once when idle, gathering when busy, not at all while more than a batch waits."""
+    def _rest(self, rows: int, came_within_s: float, pulse: Pulse) -> None:
+        """At once when idle, gathering when busy, not at all while more than a batch waits.
+
+        Many rows may only mean that the round before was slow: what counts is how fast they came.
+        """
         pulse.beat()
-        if 0 < rows < self._batch:
-            pulse.wait(min(GATHER_S, rows * GATHER_PER_ROW_S))
-        elif quiet:
-            self._bell.wait(SECOND_LOOKS_S[quiet - 1] if quiet <= len(SECOND_LOOKS_S) else IDLE_S)
+        if not rows:
+            self._bell.wait(IDLE_S)
+        elif rows < self._batch:
+            came_lately = rows * GATHER_S / max(came_within_s, GATHER_S)
+            pulse.wait(min(GATHER_S, came_lately * GATHER_PER_ROW_S))
 
 
 def _message(row: Waiting) -> Message:

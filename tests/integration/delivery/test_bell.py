@@ -58,6 +58,30 @@ def test_rings_that_follow_at_once_are_one(postgres):
 
 
 @pytest.mark.postgres
+def test_the_last_ring_of_a_crowd_is_heard(postgres):
+    """A ring right after another one is put off, never dropped: its rows may have missed the first one."""
+    other = bell_for(postgres.engine)
+    other.wait(0.01)
+    for _ in range(5):
+        postgres.bell.ring()
+        assert other.wait(5.0)
+    other.close()
+
+
+@pytest.mark.postgres
+def test_a_closed_bell_rings_again(postgres):
+    other = bell_for(postgres.engine)
+    other.wait(0.01)
+    postgres.bell.ring()
+    postgres.bell.close()
+    while other.wait(0.1):
+        pass
+    postgres.bell.ring()
+    assert other.wait(5.0)
+    other.close()
+
+
+@pytest.mark.postgres
 def test_a_database_that_is_away_is_no_error_and_costs_little(postgres):
     url = postgres.engine.url.set(host="127.0.0.1", port=1)
     bell = PostgresBell(url)

@@ -8,7 +8,7 @@ import pytest
 
 from shared.bus import BusStuck, BusUnavailable
 from shared.outbox.backlog import OUTBOX
-from shared.outbox.relay import REFUSALS
+from shared.outbox.relay import BATCH, REFUSALS
 from shared.pulse import Pulse
 from tests.integration.delivery.station import SAMPLES, Station, drain, until
 
@@ -166,12 +166,24 @@ def test_a_ring_wakes_the_relay_at_once(station):
     assert sorted(waits)[3] < 0.2
 
 
-def test_a_busy_relay_gathers_and_an_idle_one_hardly(lite):
+@pytest.mark.parametrize(
+    ("rows", "came_within_s", "rest_s"),
+    [(1, 0.5, 0.0002), (1, 0.01, 0.002), (10, 0.05, 0.02), (10, 0.5, 0.002), (499, 0.05, 0.05)],
+    ids=["idle", "one of a stream", "a stream", "many after a slow round", "a flood"],
+)
+def test_a_relay_gathers_by_how_fast_events_come(lite, rows, came_within_s, rest_s):
     relay = lite.relay()
     pulse = Pulse()
     pauses = []
     pulse.wait = pauses.append
-    for rows in (1, 10, 499, 500):
-        relay._rest(rows, 0, pulse)
-    assert pauses == pytest.approx([0.002, 0.02, 0.05])
+    relay._rest(rows, came_within_s, pulse)
+    assert pauses == pytest.approx([rest_s])
+    relay.close()
+
+
+def test_a_relay_does_not_rest_while_more_than_a_batch_waits(lite):
+    relay = lite.relay()
+    pulse = Pulse()
+    pulse.wait = lambda _seconds: pytest.fail("rested")
+    relay._rest(BATCH, 0.01, pulse)
     relay.close()
