@@ -36,7 +36,7 @@ def server(**answers):
         thread = Thread(target=_serve, args=(listener, said, received), daemon=True)
         thread.start()
         yield f"smtp://127.0.0.1:{listener.getsockname()[1]}", received
-    thread.join(5)
+        thread.join(5)  # before the listener closes under it
 
 
 def _serve(listener, said, received):
