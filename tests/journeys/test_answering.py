@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.pages import PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("installation")]
 
 
 def test_resident_writes_then_liaison_answers_then_resident_writes_back_and_the_case_wakes(

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.accessibility import assert_accessible
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("installation")]
 
 PAGES = {
     "police liaison": ["/console/", "/console/?box=all&language=en", "/console/?box=team&q=ZZ", "/account/"],

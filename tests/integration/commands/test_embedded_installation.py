@@ -12,7 +12,7 @@ import requests
 
 from tests.integration.commands.embedded import CHILDREN, Embedded, case_of, status, until
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("embedded installation")]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("installation")]
 
 
 @pytest.fixture(scope="module")
