@@ -33,7 +33,7 @@ lint: $(VENV)/.dev ## ruff, format and import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
-types: $(VENV)/.dev ## mypy, strict
+types: $(VENV)/.bench ## mypy, strict; the peers of the measurements too
 	$(BIN)/mypy $(CODE)
 
 crash: $(VENV)/.dev ## real processes killed under load, and an independent checker
