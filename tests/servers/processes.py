@@ -2,10 +2,12 @@
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,16 +17,40 @@ import psutil
 LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
 
+#: Below where Linux takes ports for outgoing connections (ip_local_port_range), so that none is taken meanwhile.
+PORTS = range(15_000, 32_000)
+LAST_PORT = Path(tempfile.gettempdir()) / "commonground-last-test-port"
+
 
 class ServerFailed(Exception):
     """A server did not come up; the message ends with what it said."""
 
 
 def free_port() -> int:
-    """A loopback port nobody listens on now."""
+    """A loopback port nobody listens on, nor is told of soon: test processes take turns over one range."""
+    while not _is_free(port := _next_port()):
+        pass
+    return port
+
+
+def _next_port() -> int:
+    with LAST_PORT.open("a+") as turns:
+        fcntl.flock(turns, fcntl.LOCK_EX)
+        turns.seek(0)
+        last = int(turns.read() or PORTS.start)
+        port = last + 1 if last + 1 in PORTS else PORTS.start
+        turns.truncate(0)
+        turns.write(str(port))
+    return port
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def answers(port: int) -> bool:
