@@ -1,7 +1,7 @@
 """What programs send."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,7 +80,8 @@ class Moment(fields.String):
             moment = datetime.fromisoformat(text)
             if len(text) <= len("2026-11-20"):
                 moment = datetime.combine(moment.date(), time(), self.zone)
-            return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            return moment.astimezone(UTC)  # at the ends of the calendar this has no room
         except (ValueError, OverflowError):
             raise ValidationError(fault("invalid_date", DATE)) from None
 
