@@ -59,7 +59,9 @@ class Outcome(fields.String):
 
 
 class NewState(Schema):
-    """The next state. `resolved` needs an outcome and a sentence to the resident."""
+    """The next state. `resolved` needs an outcome and a sentence to the resident; closing what nobody resolved
+    needs a reason.
+    """
 
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     reason = fields.String(load_default=None, validate=Length(min=1, max=1_000))
