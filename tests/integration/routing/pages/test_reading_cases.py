@@ -219,3 +219,12 @@ def test_first_words_are_told_only_of_cases_within_sight(lite, staff):
     for login, ids in (("sage", {seen}), ("laurel", {seen, hidden})):
         with lite.routing.reading(staff[login]) as desk:
             assert excerpts(desk, [seen, hidden], length=7) == dict.fromkeys(ids, "The bar")
+
+
+def test_the_console_speaks_its_readers_language(lite, staff, browser):
+    case_id = lite.told()
+    mine = browser(owner_of(lite, staff, case_id))
+    page = mine.get(f"/console/cases/{case_id}", headers={"Accept-Language": "es"})
+    assert page.one("html").attrs["lang"] == "es"
+    assert page.one("nav", **{"aria-label": "Bandejas"}).words.startswith("Míos 1 Equipo 1")
+    assert "Enviar la respuesta" in page.one("article").words
