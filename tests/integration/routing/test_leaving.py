@@ -217,7 +217,8 @@ def keep(world):
     """What the worker does every half minute, once."""
 
     class Once(Pulse):
-        def wait(self, seconds: float) -> None:
+        def wait(self, seconds: float) -> bool:
             self.stop()
+            return True
 
     QueueKeeping(world.routing, world.routing.office)(Once())
