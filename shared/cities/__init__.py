@@ -3,17 +3,16 @@
 from shared.cities.city import (
     Category,
     City,
-    Labels,
     Organisation,
     Policy,
     Queue,
     StaffMember,
     Team,
     Words,
-    label,
     plain,
 )
 from shared.cities.districts import District, Districts
+from shared.cities.labels import Labels, label
 from shared.cities.pack import InvalidCityPack, load
 
 __all__ = [

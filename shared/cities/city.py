@@ -3,18 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:  # the outlines need a geometry library; what only names a City does not
-    from shared.cities.districts import Districts
-
-Labels = Mapping[str, str]
-
-
-def label(labels: Labels, language: str) -> str:
-    """The label in the language, or its base language, or English."""
-    return labels.get(language) or labels.get(language.partition("-")[0]) or labels["en"]
+from shared.cities.districts import Districts
+from shared.cities.labels import Labels, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +106,7 @@ class City:
     policies: tuple[Policy, ...]
     classifications: Mapping[str, str]
     staff: tuple[StaffMember, ...]
-    districts: "Districts"
+    districts: Districts
     words: Mapping[str, Words] = field(default_factory=dict)
 
     def name(self, language: str = "en") -> str:
