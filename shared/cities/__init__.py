@@ -1,6 +1,7 @@
 """City packs: everything that differs from one city to the next, read from a folder and checked."""
 
 from shared.cities.city import (
+    ALWAYS_GUARDED,
     Category,
     City,
     Organisation,
@@ -16,6 +17,7 @@ from shared.cities.labels import Labels, label
 from shared.cities.pack import InvalidCityPack, load
 
 __all__ = [
+    "ALWAYS_GUARDED",
     "Category",
     "City",
     "District",

@@ -8,6 +8,11 @@ from zoneinfo import ZoneInfo
 from shared.cities.districts import Districts
 from shared.cities.labels import Labels, label
 
+#: Guarded in every city, whatever its pack says: a police team must never be handed what it may be about.
+ALWAYS_GUARDED = frozenset(
+    {"force", "authority", "discourtesy", "language", "untruthful", "discrimination", "retaliation", "unsure"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -129,7 +134,7 @@ class City:
     def is_guarded(self, category: str) -> bool:
         """Whether a concern about it must not reach a police team; an unknown category is guarded."""
         known = self.categories.get(category)
-        return known is None or known.guarded
+        return known is None or known.guarded or category in ALWAYS_GUARDED
 
 
 def plain(words: str) -> str:
