@@ -75,7 +75,7 @@ def web_address(value: str) -> str:
     """An http(s) address, without the final slash."""
     parts = apart(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("must be an http(s) address without query or fragment")
+        raise ValueError("must start with http:// or https:// and have neither query nor fragment")
     _require(not re.search(r"\s", value), "must have no spaces")
     return value.rstrip("/")
 
