@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from shared.cities.city import City, StaffMember, Team
+from shared.cities.city import ALWAYS_GUARDED, City, StaffMember, Team
 
 #: Queues that routing sends to, and the kind of organisation each belongs to.
 NEEDED_QUEUES = {"oversight": "oversight", "partner-triage": "partner", "front-desk": "police"}
@@ -45,10 +45,10 @@ def _categories(city: City) -> Iterator[str]:
     for code in NEEDED_CATEGORIES:
         if code not in city.categories:
             yield f"category {code} is missing; concerns that fit nowhere need it"
-        elif not city.categories[code].guarded:
-            yield f"category {code} must be guarded"
     for category in city.categories.values():
-        if category.guarded and category.publishable:
+        if category.code in ALWAYS_GUARDED and not category.guarded:
+            yield f"category {category.code} must be guarded"
+        if city.is_guarded(category.code) and category.publishable:
             yield f"category {category.code} is guarded and cannot be publishable"
     for name, code in city.classifications.items():
         yield from _unknown(f"classification {name}", "category", [code], city.categories)
@@ -78,7 +78,7 @@ def _guarded(city: City, team: Team) -> Iterator[str]:
     if organisation is None or organisation.kind != "police":
         return
     for code in sorted(team.categories):
-        if code in city.categories and city.categories[code].guarded:
+        if code in city.categories and city.is_guarded(code):
             yield f"team {team.code} belongs to the police and cannot have the guarded category {code}"
 
 

@@ -30,6 +30,26 @@ def test_a_restarted_database_is_used_again(private_postgres, tmp_path):
 
 
 @pytest.mark.postgres
+def test_operators_are_told_of_an_outage_and_of_its_end(private_postgres, tmp_path, monkeypatch):
+    monkeypatch.setattr("shared.web.room.LOOK_EVERY_S", 0.0)
+    url = private_postgres.database_url("postgres")
+    prepare(url)
+    door = FrontDoor.open(url, tmp_path)
+    assert door.client.get("/readyz").status_code == 200
+    private_postgres.kill()
+    for _ in range(2):
+        answer = door.client.get("/readyz")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert answer.get_json() == {
+            "ready": False,
+            "reasons": {"database": "the database does not answer", "outbox": "the outbox cannot be read"},
+        }
+    private_postgres.start()
+    assert door.client.get("/readyz").get_json() == {"ready": True, "reasons": {}}
+    door.close()
+
+
+@pytest.mark.postgres
 def test_what_was_confirmed_survives_a_kill_in_full_flight(private_postgres, tmp_path):
     url = private_postgres.database_url("postgres")
     prepare(url)
