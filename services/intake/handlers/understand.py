@@ -47,7 +47,6 @@ class Understanding:
             ),
             contact_by=way_back(contact),
             quarantine=None,
-            phone=(contact or {}).get("phone"),
         )
 
     def text(self, body: str, phone: str) -> Concern:
@@ -67,7 +66,6 @@ class Understanding:
             show_publicly=False,
             contact_by="sms" if _E164.fullmatch(phone) else "none",
             quarantine=None if body.strip() else "blank",
-            phone=phone,
         )
 
     def district(self, location: Mapping[str, Any] | None) -> str | None:
