@@ -180,9 +180,55 @@ def test_pictures_are_kept_sealed_and_said_in_words(door):
     assert outcomes(door) == ["case"]
 
 
-def test_a_picture_with_a_keyword_is_no_keyword(door):
-    door.text("Stop", NumMedia="1", MediaUrl0="https://api.twilio.com/m/0", MediaContentType0="image/jpeg")
+PICTURE = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/m/0", "MediaContentType0": "image/jpeg"}
+
+
+def test_stop_with_a_picture_is_obeyed_and_the_picture_reaches_a_person(door):
+    door.text("Stop", **PICTURE)
+    consent, received = door.events()
+    assert (consent["data"]["action"], consent["data"]["cause"]) == ("stop", "keyword")
+    assert door.opened(received)["text"] == "Stop\n[1 × picture or file]"
+    assert door.rows("contact_points")[0]["opted_out"] is True
     assert outcomes(door) == ["case"]
+
+
+def test_stop_with_a_picture_continues_the_live_case(door):
+    door.text("The lamp is dark")
+    door.text("STOP", **PICTURE)
+    assert [event["type"].split(".")[2:4] for event in door.events()[1:]] == [
+        ["consent", "changed"],
+        ["message", "received"],
+    ]
+    assert outcomes(door) == ["case", "reply"]
+
+
+def test_words_with_a_picture_say_that_it_came_and_keep_their_language(door):
+    door.text("Hay música todas las noches en la calle", **PICTURE)
+    [event] = door.events()
+    assert door.opened(event)["text"] == "Hay música todas las noches en la calle\n[1 × picture or file]"
+    assert event["data"]["language"] == "es"
+
+
+# --- words the operator chose at the provider ------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["STOP", "START", "HELP"])
+def test_what_the_provider_took_a_text_for_is_recorded(door, said):
+    door.text("an operator's own word", OptOutType=said)
+    consent = door.events("consent.changed")[0]
+    assert (consent["data"]["action"], consent["data"]["cause"]) == (said.lower(), "keyword")
+    assert outcomes(door) == ["case" if said == "HELP" else "consent"]
+
+
+def test_a_strange_opt_out_type_is_an_ordinary_text(door):
+    door.text("The lamp is dark", OptOutType="MAYBE")
+    assert outcomes(door) == ["case"]
+
+
+def test_an_operator_s_word_for_start_still_answers_a_live_case(door):
+    door.text("The lamp is dark")
+    door.text("Sí", OptOutType="START")
+    assert outcomes(door) == ["case", "reply"]
 
 
 def test_a_sender_that_is_no_phone_is_heard_and_never_texted(door):
