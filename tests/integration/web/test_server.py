@@ -86,10 +86,8 @@ def test_a_body_far_over_the_limit_still_hears_why(served):
 
 
 def test_who_closes_after_the_answer_hears_it_too(served):
-    for size in (BODY_LIMIT + 1, 1024 * 1024):
-        for _ in range(5):
-            answer = served.raw(head("/api/size", f"Content-Length: {size}", CLOSE), b"x" * size)
-            assert answer.startswith(b"HTTP/1.1 413 ")
+    for size in (BODY_LIMIT + 1, 1024 * 1024) * 5:
+        assert b" 413 " in served.raw(head("/api/size", f"Content-Length: {size}", CLOSE), b"x" * size)[:13]
 
 
 def test_a_body_without_end_is_cut_off(served):
