@@ -12,7 +12,9 @@ from string import Template
 ACKNOWLEDGEMENT, REPLY, ANSWER = "acknowledgement", "reply", "answer"
 #: Sent without a person having written them; they wait while we may not know of a STOP yet.
 AUTOMATIC = frozenset({ACKNOWLEDGEMENT})
-FIRST_TEXT, SHORTENED = "first_text", "shortened"
+#: What a person wrote, and the resident may want to answer.
+ANSWERABLE = frozenset({REPLY, ANSWER})
+FIRST_TEXT, SHORTENED, WRITE_BACK = "first_text", "shortened", "write_back"
 DEFAULT_LANGUAGE = "en"
 #: What providers take as one text at most, in characters (Twilio error 21617).
 TEXT_LIMIT = 1600

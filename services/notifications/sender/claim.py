@@ -18,7 +18,16 @@ from services.notifications.domain.failures import (
     UNREADABLE,
     Failure,
 )
-from services.notifications.domain.wording import AUTOMATIC, FIRST_TEXT, SHORTENED, TEXT_LIMIT, Wording, fit
+from services.notifications.domain.wording import (
+    ANSWERABLE,
+    AUTOMATIC,
+    FIRST_TEXT,
+    SHORTENED,
+    TEXT_LIMIT,
+    WRITE_BACK,
+    Wording,
+    fit,
+)
 from services.notifications.models import BODY, CONTACT, attempts, change, lock_number, messages, recipients
 from services.notifications.sender.breakers import may_call
 from services.notifications.sender.port import ATTEMPT_DEADLINE, CallTime, Outgoing, Provider
@@ -85,7 +94,7 @@ def claim(tx: Transaction, message_id: UUID, desk: Desk) -> Claimed | None:
 
 def _waiting(tx: Transaction, message_id: UUID) -> Any:
     wanted = (
-        select(messages, recipients.c.key, recipients.c.contact, recipients.c.language)
+        select(messages, recipients.c.key, recipients.c.contact, recipients.c.language, recipients.c.texted)
         .join(recipients, recipients.c.id == messages.c.case_id)
         .where(messages.c.id == message_id, messages.c.state == delivery.PENDING)
     )
@@ -120,9 +129,7 @@ def _written_out(message: Any, desk: Desk, *, notice: bool) -> Outgoing | None:
         contact: Any = key.unseal(message.contact, CONTACT)
     except CannotUnseal:
         return None
-    text = (
-        _as_text(body["text"], message.language, desk, notice=notice) if message.channel == "sms" else body["text"]
-    )
+    text = _as_text(body["text"], message, desk, notice=notice) if message.channel == "sms" else body["text"]
     return Outgoing(
         attempt_id=new_id(),
         message_id=message.id,
@@ -132,12 +139,19 @@ def _written_out(message: Any, desk: Desk, *, notice: bool) -> Outgoing | None:
     )
 
 
-def _as_text(text: str, language: str, desk: Desk, *, notice: bool) -> str:
-    """As long as one text may be, with the first text's notice at its end."""
-    say = desk.wording.say
-    tail = "\n" + say(FIRST_TEXT, "sms", language, {}) if notice else ""
-    rest = say(SHORTENED, "sms", language, {"track": desk.track_url})
-    return fit(text, TEXT_LIMIT - len(tail), rest) + tail
+def _as_text(text: str, message: Any, desk: Desk, *, notice: bool) -> str:
+    """As long as one text may be; what must be read stands at its end.
+
+    Texts back continue only what came by text. Everybody else learns where they can answer.
+    """
+    elsewhere = message.template in ANSWERABLE and not message.texted
+    endings = [part for part, needed in ((WRITE_BACK, elsewhere), (FIRST_TEXT, notice)) if needed]
+
+    def say(part: str) -> str:
+        return desk.wording.say(part, "sms", message.language, {"track": desk.track_url})
+
+    tail = "".join(f"\n{say(part)}" for part in endings)
+    return fit(text, TEXT_LIMIT - len(tail), say(SHORTENED)) + tail
 
 
 def _begin(tx: Transaction, message: Any, outgoing: Outgoing, provider: Provider) -> bool:

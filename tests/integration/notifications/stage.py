@@ -66,7 +66,7 @@ class Resident:
     email: str | None = None
     by: str = "sms"
     language: str = "en"
-    channel: str = "web"
+    channel: str = "sms"
     anonymous: bool = False
     key: ItemKey = field(default_factory=lambda: Keyring(KEYS).new_key())
     sequences: dict[str, int] = field(default_factory=dict)

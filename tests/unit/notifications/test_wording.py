@@ -13,6 +13,7 @@ from services.notifications.domain.wording import (
     OWN_LIMIT,
     REPLY,
     SHORTENED,
+    WRITE_BACK,
     Wording,
     fit,
 )
@@ -26,7 +27,7 @@ VALUES = {
 WHOLE = (ACKNOWLEDGEMENT, REPLY, ANSWER)
 
 
-@pytest.mark.parametrize("message", [*WHOLE, FIRST_TEXT, SHORTENED])
+@pytest.mark.parametrize("message", [*WHOLE, FIRST_TEXT, SHORTENED, WRITE_BACK])
 def test_every_message_speaks_english_and_spanish(message):
     assert {"en", "es"} <= WORDING.languages(message)
 
@@ -49,7 +50,7 @@ def test_our_own_words_fit_a_short_text(language):
 
 
 @pytest.mark.parametrize(
-    "path", sorted(FOLDER.glob("acknowledgement/*/*.txt")) + sorted(FOLDER.glob("first_text/*/*.txt"))
+    "path", [path for name in (ACKNOWLEDGEMENT, FIRST_TEXT, WRITE_BACK) for path in FOLDER.glob(f"{name}/*/*.txt")]
 )
 def test_automatic_messages_know_nothing_of_the_story(path):
     names = set(Template(path.read_text("utf-8")).get_identifiers())
