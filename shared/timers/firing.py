@@ -90,8 +90,9 @@ class Timers:
 
     def _fire_singly(self) -> int:
         """One of a batch failed: fire each alone, and give those that fail a later try."""
+        now = self._outbox.clock.now()
         with self._outbox.engine.connect().execution_options(read_only=True) as conn:
-            due = conn.execute(self._due(self._outbox.clock.now()).limit(self._batch)).all()
+            due = conn.execute(self._due(now).limit(self._batch)).all()
         for row in due:
             try:
                 self._fire_one(row)
@@ -115,8 +116,8 @@ class Timers:
         log.error("A timer failed", extra={"kind": row.kind, "item": str(row.item_id), "reason": reason})
         metrics.TIMERS_FAILED.labels(row.kind).inc()
         alone = (TIMERS.c.item_id == row.item_id, TIMERS.c.kind == row.kind, TIMERS.c.cycle == row.cycle)
+        later = {"attempts": row.attempts + 1, "try_at": self._outbox.clock.now() + wait, "error": reason}
         with self._outbox.engine.begin() as conn:
-            later = {"attempts": row.attempts + 1, "try_at": self._outbox.clock.now() + wait, "error": reason}
             conn.execute(update(TIMERS).where(*alone, TIMERS.c.fired_at.is_(None)).values(later))
 
     def _count(self, rows: Sequence[Row[Any]], now: datetime) -> None:
