@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, Opera
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool
 
+from shared.db.holding import limit_holding
+
 CONNECT_TIMEOUT_S = 5
 # A server that vanished without a word is noticed by the socket: keepalives ask while we listen, and what
 # we sent and nobody acknowledged is given up (in ms) long before the kernel would, which takes 15 minutes.
@@ -30,13 +32,19 @@ RESTED_SINCE = "rested since"
 OUTAGE_CLASSES = ("08", "40", "53", "55", "57", "58")
 
 
-def connect(url: str, *, pool_size: int = 5) -> Engine:
-    """An engine for `postgresql+psycopg://…` or `sqlite:///…`, ready for threads or greenlets."""
+def connect(url: str, *, pool_size: int = 5, held_at_most_s: float | None = None) -> Engine:
+    """An engine for `postgresql+psycopg://…` or `sqlite:///…`, ready for threads or greenlets.
+
+    With `held_at_most_s`, whoever holds a connection longer loses it (PostgreSQL only): for processes whose
+    every use of the database is short, and that have somebody to answer when it freezes.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
     engine = _postgres(url, pool_size=pool_size, max_overflow=0, pool_timeout=LOCK_WAIT_S)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", _ask_the_rested)
+    if held_at_most_s is not None:
+        limit_holding(engine, held_at_most_s)
     return engine
 
 

@@ -1,4 +1,4 @@
-"""The database's clock is measured beside the pool, by one caller: transactions never wait for each other's moment."""
+"""The database's clock is measured beside the pool, by one caller: no transaction waits for another's moment."""
 
 import threading
 import time
