@@ -31,7 +31,7 @@ STUCK_AFTER_S = 180.0
 
 REASONS = (
     Reason.GAP, Reason.NOT_YET, Reason.FAILED, Reason.BLOCKED,
-    Reason.UNKNOWN_VERSION, Reason.DEAD, Reason.UNDECODABLE,
+    Reason.UNKNOWN_VERSION, Reason.DEAD, Reason.UNDECODABLE, Reason.REUSED,
 )  # fmt: skip
 
 
