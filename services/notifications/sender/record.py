@@ -19,7 +19,7 @@ RECOVER_AT_ONCE = 100
 
 
 def record(tx: Transaction, claimed: Claimed, outcome: Outcome, *, called: bool = True) -> None:
-    """The outcome of one attempt. `called`: the provider was reached for, so that it counts in its breaker."""
+    """The outcome of one attempt. `called`: the outcome counts in the provider's breaker."""
     _consent(tx, claimed, outcome)
     match outcome:
         case Accepted():

@@ -20,8 +20,8 @@ GREETING, HELLO = b"220 mail.test\r\n", b"250 mail.test\r\n"
 CUT, SILENT = b"cut", b"silent"
 
 
-def mail(text="Line one\n.dotted\n\nÑandú 👋", subject="An answer from Port Alder"):
-    return Outgoing(attempt_id=new_id(), message_id=new_id(), to="rowan@example.org", text=text, subject=subject)
+def mail(text="Line one\n.dotted\n\nÑandú 👋", subject="An answer from Port Alder", to="rowan@example.org"):
+    return Outgoing(attempt_id=new_id(), message_id=new_id(), to=to, text=text, subject=subject)
 
 
 @contextmanager
@@ -52,6 +52,8 @@ def _serve(listener, said, received):
             stream.write(answer)
             stream.flush()
             if verb == "data" and answer.startswith(b"354"):
+                if said.get("content") == CUT:
+                    return
                 while (line := stream.readline()) not in (b".\r\n", b""):
                     content.append(line)
                 received.append(b"".join(content))
@@ -108,11 +110,20 @@ def test_a_no_before_the_end_is_definite(answers, failure, retry):
     assert (outcome.failure.name, outcome.failure.retry) == (failure, retry)
 
 
-@pytest.mark.parametrize("end", [CUT, SILENT], ids=["closed", "silent"])
+@pytest.mark.parametrize(
+    "end", [CUT, SILENT, b"what?\r\n", b"354 go on\r\n"], ids=["closed", "silent", "noise", "odd"]
+)
 def test_after_the_final_dot_silence_means_unknown(end):
     with server(dot=end) as (url, received):
         assert isinstance(Smtp(url, SENDER).send(mail(), call()), Unknown)
     assert len(received) == 1
+
+
+def test_a_connection_that_breaks_before_the_dot_is_definite():
+    with server(content=CUT) as (url, _):
+        outcome = Smtp(url, SENDER).send(mail(text="word " * 2_000_000), call())
+    assert isinstance(outcome, NotTaken)
+    assert outcome.failure.name == "provider_unreachable"
 
 
 def test_a_closed_port_is_definite():
