@@ -1,7 +1,10 @@
 """Whether a number may be texted, and how what its owner says changes that."""
 
 ALLOWED, STOPPED, ON_HOLD = "allowed", "stopped", "on_hold"
-STATUSES = (ALLOWED, STOPPED, ON_HOLD)
+#: The owner's word was read, and a text begun before it is still being handed over: no other is begun.
+STOPPING = "stopping"
+STATUSES = (ALLOWED, STOPPING, STOPPED, ON_HOLD)
+ENDING = frozenset({"stop", "hold"})
 
 
 def status_after(status: str, action: str) -> str:
@@ -14,6 +17,6 @@ def status_after(status: str, action: str) -> str:
         return STOPPED
     if action == "start":
         return ALLOWED
-    if action == "hold" and status == ALLOWED:
+    if action == "hold" and status in (ALLOWED, STOPPING):
         return ON_HOLD
     return status

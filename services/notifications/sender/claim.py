@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from services.notifications.domain import delivery
-from services.notifications.domain.consent import ON_HOLD, STOPPED
+from services.notifications.domain.consent import ON_HOLD, STOPPED, STOPPING
 from services.notifications.domain.failures import (
     CONSENT_HOLD,
     NOT_CONFIGURED,
@@ -28,6 +28,8 @@ from shared.sealing import CannotUnseal, Keyring
 
 #: An acknowledgement that comes a day late says nothing any more.
 AUTOMATIC_LIFE = timedelta(hours=24)
+#: When a message that stays as it is has its next turn.
+LOOK_AGAIN = timedelta(seconds=1)
 
 
 class NotNow(Exception):
@@ -75,7 +77,8 @@ def claim(tx: Transaction, message_id: UUID, desk: Desk) -> Claimed | None:
     outgoing = None if obstacle else _written_out(message, desk, notice=notice)
     if obstacle or outgoing is None:
         state, failure = obstacle or (delivery.REJECTED, UNREADABLE)
-        change(tx, message_id, state, expected=[delivery.PENDING], failure=failure)
+        later = tx.now + LOOK_AGAIN
+        change(tx, message_id, state, expected=[delivery.PENDING], failure=failure, next_attempt_at=later)
         return None
     provider = desk.providers[message.channel]
     if not _begin(tx, message, outgoing, provider):
@@ -101,6 +104,8 @@ def _consent(tx: Transaction, message: Any) -> tuple[bool, tuple[str, Failure] |
         return False, (delivery.SUPPRESSED, OPTED_OUT)
     if number.status == ON_HOLD:
         return False, (delivery.HELD, CONSENT_HOLD)
+    if number.status == STOPPING:
+        return False, (delivery.PENDING, CONSENT_HOLD)
     return number.noticed_at is None, None
 
 

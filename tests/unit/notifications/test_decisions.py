@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.notifications.domain import delivery
-from services.notifications.domain.consent import ALLOWED, ON_HOLD, STOPPED, status_after
+from services.notifications.domain.consent import ALLOWED, ON_HOLD, STOPPED, STOPPING, status_after
 from services.notifications.domain.failures import BY_CODE, failure_of
 from services.notifications.domain.outcome import Accepted, NotTaken, Unknown, provider_failed
 from services.notifications.domain.retries import SCHEDULE
@@ -77,6 +77,7 @@ def test_every_state_others_are_told_of_has_a_status_of_the_event():
         (ALLOWED, "stop", STOPPED), (ON_HOLD, "stop", STOPPED), (STOPPED, "stop", STOPPED),
         (STOPPED, "start", ALLOWED), (ON_HOLD, "start", ALLOWED), (ALLOWED, "hold", ON_HOLD),
         (STOPPED, "hold", STOPPED), (ALLOWED, "help", ALLOWED), (STOPPED, "help", STOPPED),
+        (STOPPING, "stop", STOPPED), (STOPPING, "hold", ON_HOLD), (STOPPING, "start", ALLOWED),
         (ON_HOLD, "help", ON_HOLD), (STOPPED, "something new", STOPPED),
     ],
 )  # fmt: skip
