@@ -10,6 +10,8 @@ from pathlib import Path
 from string import Template
 
 ACKNOWLEDGEMENT, REPLY, ANSWER = "acknowledgement", "reply", "answer"
+#: The words of an acknowledgement whose moment has passed.
+LATE = "acknowledgement_late"
 #: Sent without a person having written them; they wait while we may not know of a STOP yet.
 AUTOMATIC = frozenset({ACKNOWLEDGEMENT})
 FIRST_TEXT, SHORTENED = "first_text", "shortened"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from services.notifications.domain.failures import (
     UNREADABLE,
     Failure,
 )
+from services.notifications.domain.promises import said_at
 from services.notifications.domain.wording import AUTOMATIC, FIRST_TEXT, SHORTENED, TEXT_LIMIT, Wording, fit
 from services.notifications.models import BODY, CONTACT, attempts, change, lock_number, messages, recipients
 from services.notifications.sender.breakers import may_call
@@ -74,7 +75,7 @@ def claim(tx: Transaction, message_id: UUID, desk: Desk) -> Claimed | None:
         return None
     notice, obstacle = _consent(tx, message)
     obstacle = obstacle or _other_obstacle(tx, message, desk)
-    outgoing = None if obstacle else _written_out(message, desk, notice=notice)
+    outgoing = None if obstacle else _written_out(message, desk, tx.now, notice=notice)
     if obstacle or outgoing is None:
         state, failure = obstacle or (delivery.REJECTED, UNREADABLE)
         later = tx.now + LOOK_AGAIN
@@ -117,14 +118,15 @@ def _other_obstacle(tx: Transaction, message: Any, desk: Desk) -> tuple[str, Fai
     return None
 
 
-def _written_out(message: Any, desk: Desk, *, notice: bool) -> Outgoing | None:
-    """The message in plain words; None when its key was destroyed."""
+def _written_out(message: Any, desk: Desk, now: datetime, *, notice: bool) -> Outgoing | None:
+    """The message in the plain words of this moment; None when its key was destroyed."""
     try:
         key = desk.keyring.open_key(message.key)
-        body: Any = key.unseal(message.body, BODY)
+        sealed: Any = key.unseal(message.body, BODY)
         contact: Any = key.unseal(message.contact, CONTACT)
     except CannotUnseal:
         return None
+    body = said_at(sealed, now)
     text = (
         _as_text(body["text"], message.language, desk, notice=notice) if message.channel == "sms" else body["text"]
     )

@@ -10,6 +10,7 @@ from services.notifications.domain.wording import (
     ACKNOWLEDGEMENT,
     ANSWER,
     FIRST_TEXT,
+    LATE,
     OWN_LIMIT,
     REPLY,
     SHORTENED,
@@ -23,7 +24,7 @@ VALUES = {
     "city": "Municipality of Somewhere with a Rather Long Name", "due": "Wednesday, September 30, 12:59 PM",
     "emergency": "911", "track": "https://listen.somewhere-long.example.org/track", "text": "What a person wrote.",
 }  # fmt: skip
-WHOLE = (ACKNOWLEDGEMENT, REPLY, ANSWER)
+WHOLE = (ACKNOWLEDGEMENT, LATE, REPLY, ANSWER)
 
 
 @pytest.mark.parametrize("message", [*WHOLE, FIRST_TEXT, SHORTENED])
@@ -41,19 +42,26 @@ def test_every_part_can_be_filled_in(message, language):
     assert "\n" not in WORDING.say(message, "subject", language, VALUES)
 
 
+@pytest.mark.parametrize("message", [ACKNOWLEDGEMENT, LATE])
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_our_own_words_fit_a_short_text(language):
-    said = WORDING.say(ACKNOWLEDGEMENT, "sms", language, VALUES)
+def test_our_own_words_fit_a_short_text(message, language):
+    said = WORDING.say(message, "sms", language, VALUES)
     notice = WORDING.say(FIRST_TEXT, "sms", language, {})
     assert len(said) + 1 + len(notice) <= OWN_LIMIT
 
 
 @pytest.mark.parametrize(
-    "path", sorted(FOLDER.glob("acknowledgement/*/*.txt")) + sorted(FOLDER.glob("first_text/*/*.txt"))
+    "path", sorted(FOLDER.glob("acknowledgement*/*/*.txt")) + sorted(FOLDER.glob("first_text/*/*.txt"))
 )
 def test_automatic_messages_know_nothing_of_the_story(path):
     names = set(Template(path.read_text("utf-8")).get_identifiers())
     assert names <= {"city", "due", "track", "emergency"}
+
+
+def test_the_words_for_a_passed_moment_exist_wherever_the_promise_does_and_name_none():
+    assert WORDING.languages(LATE) == WORDING.languages(ACKNOWLEDGEMENT)
+    for path in FOLDER.glob(f"{LATE}/*/*.txt"):
+        assert "due" not in Template(path.read_text("utf-8")).get_identifiers()
 
 
 @pytest.mark.parametrize("message", [ANSWER, REPLY])
