@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from services.notifications.domain import delivery
-from services.notifications.domain.consent import ALLOWED, ENDING, STOPPED, status_after
+from services.notifications.domain.consent import ALLOWED, ENDING, STOPPED, ends_texts, status_after
 from services.notifications.domain.failures import CONSENT_HOLD, OPTED_OUT
 from services.notifications.handlers.office import Office
 from services.notifications.models import Number, attempts, bar, change, lock_number, messages, set_status
@@ -32,6 +33,16 @@ def obey(office: Office, tx: Transaction, events: Sequence[Event]) -> None:
         raise NotYet("a text to this number is being handed over", waiting, meanwhile=partial(_bar, busy))
     for event in events:
         _obey(office, tx, event)
+
+
+def heed_provider(tx: Transaction, attempt_id: UUID) -> None:
+    """The provider knows of a STOP that we did not know when this attempt began. The caller holds the number."""
+    wanted = select(attempts.c.recipient, attempts.c.started_at).where(attempts.c.id == attempt_id)
+    number, begun_at = tx.conn.execute(wanted).one()
+    known = lock_number(tx.conn, number, tx.now)
+    if ends_texts(known.status, known.since, begun_at):
+        set_status(tx.conn, number, STOPPED, "provider", tx.now)
+        _move_held(tx, number, delivery.SUPPRESSED)
 
 
 def _bar(numbers: Mapping[bytes, Number], tx: Transaction) -> None:

@@ -19,7 +19,7 @@ from services.notifications.domain.failures import (
     Failure,
 )
 from services.notifications.domain.promises import said_at
-from services.notifications.domain.wording import AUTOMATIC, FIRST_TEXT, SHORTENED, TEXT_LIMIT, Wording, fit
+from services.notifications.domain.wording import AUTOMATIC, FIRST_TEXT, SHORTENED, TEXT_LIMIT, Wording, fit, units
 from services.notifications.models import BODY, CONTACT, attempts, change, lock_number, messages, recipients
 from services.notifications.sender.breakers import may_call
 from services.notifications.sender.port import ATTEMPT_DEADLINE, CallTime, Outgoing, Provider
@@ -144,7 +144,7 @@ def _as_text(text: str, language: str, desk: Desk, *, notice: bool) -> str:
     say = desk.wording.say
     tail = "\n" + say(FIRST_TEXT, "sms", language, {}) if notice else ""
     rest = say(SHORTENED, "sms", language, {"track": desk.track_url})
-    return fit(text, TEXT_LIMIT - len(tail), rest) + tail
+    return fit(text, TEXT_LIMIT - units(tail), rest) + tail
 
 
 def _begin(tx: Transaction, message: Any, outgoing: Outgoing, provider: Provider) -> bool:

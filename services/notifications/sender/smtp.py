@@ -48,7 +48,7 @@ class Smtp:
         parts = urlsplit(self.url)
         server = _connection(parts, call)
         try:
-            _introduce(server, parts)
+            _introduce(server, parts, call)
         except BaseException:
             server.close()
             raise
@@ -57,7 +57,7 @@ class Smtp:
 
 def _hand_over(server: smtplib.SMTP, mail: Letter, call: CallTime) -> Outcome:
     try:
-        _address(server, mail)
+        _address(server, mail, call)
         call.check_start()
         _write(server, mail.content, call)
     except _Refused as refusal:
@@ -67,16 +67,19 @@ def _hand_over(server: smtplib.SMTP, mail: Letter, call: CallTime) -> Outcome:
     return _finish(server, call)
 
 
-def _address(server: smtplib.SMTP, mail: Letter) -> None:
+def _address(server: smtplib.SMTP, mail: Letter, call: CallTime) -> None:
     """Envelope and DATA. How a server takes one address says nothing about how it takes others."""
     if mail.international and not server.has_extn("smtputf8"):
         raise _Refused(ADDRESS, 553)
     options = ("SMTPUTF8", "BODY=8BITMIME") if mail.international else ()
+    _wait_no_longer(server, call)
     _expect(server.mail(mail.sender, options), (250,), ACCOUNT)
+    _wait_no_longer(server, call)
     try:
         _expect(server.rcpt(mail.to), (250, 251), REFUSED)
     except (OSError, smtplib.SMTPException) as error:
         raise _Refused(LATER, 421) from error
+    _wait_no_longer(server, call)
     _expect(server.docmd("DATA"), (354,), REFUSED)
 
 
@@ -88,13 +91,23 @@ def _connection(parts: SplitResult, call: CallTime) -> smtplib.SMTP:
     return smtplib.SMTP(host, parts.port or 587, timeout=call.left())
 
 
-def _introduce(server: smtplib.SMTP, parts: SplitResult) -> None:
+def _wait_no_longer(server: smtplib.SMTP, call: CallTime) -> None:
+    """Than the whole call has left: a server that takes its time for each answer must not outlast the attempt."""
+    assert server.sock is not None
+    server.sock.settimeout(call.left())
+
+
+def _introduce(server: smtplib.SMTP, parts: SplitResult, call: CallTime) -> None:
     """Say hello, encrypt where the server can, sign in where we have a name."""
+    _wait_no_longer(server, call)
     server.ehlo_or_helo_if_needed()
     if parts.scheme == "smtp" and server.has_extn("starttls"):
+        _wait_no_longer(server, call)
         server.starttls(context=ssl.create_default_context())
+        _wait_no_longer(server, call)
         server.ehlo()
     if parts.username:
+        _wait_no_longer(server, call)
         _sign_in(server, parts)
 
 
@@ -117,8 +130,7 @@ def _expect(reply: tuple[int, bytes], good: tuple[int, ...], failure: Failure) -
 
 def _write(server: smtplib.SMTP, content: bytes, call: CallTime) -> None:
     """CRLF lines, dots doubled at their beginning (RFC 5321, 4.5.2); whatever breaks here, no dot was sent."""
-    assert server.sock is not None
-    server.sock.settimeout(call.left())
+    _wait_no_longer(server, call)
     lines = content.splitlines()
     server.send(b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in lines))
 
@@ -126,8 +138,7 @@ def _write(server: smtplib.SMTP, content: bytes, call: CallTime) -> None:
 def _finish(server: smtplib.SMTP, call: CallTime) -> Outcome:
     """Send the final dot; silence afterwards, or an answer nobody can read, means that nobody knows."""
     try:
-        assert server.sock is not None
-        server.sock.settimeout(call.left())
+        _wait_no_longer(server, call)
         server.send(b".\r\n")
         code, answer = server.getreply()
     except (OSError, smtplib.SMTPException) as error:

@@ -1,6 +1,7 @@
 """Mail: until the final dot nothing was handed over, after it nobody may know."""
 
 import socket
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -45,6 +46,7 @@ def _serve(listener, said, received):
         verb, content = "greeting", []
         while True:
             answer = said[verb]
+            time.sleep(said.get("pause", 0))
             if answer in (CUT, SILENT):
                 if answer == SILENT:
                     stream.read()
@@ -128,6 +130,17 @@ def test_a_connection_that_breaks_before_the_dot_is_definite():
 
 def test_a_closed_port_is_definite():
     assert Smtp("smtp://127.0.0.1:1", SENDER).send(mail(), call()).failure.name == "provider_unreachable"
+
+
+def test_a_server_that_takes_its_time_for_each_answer_does_not_outlast_the_call():
+    """Each answer comes in time; all of them together do not."""
+    began = time.monotonic()
+    with server(pause=0.25) as (url, received):
+        outcome = Smtp(url, SENDER).send(mail(), call())
+        assert time.monotonic() - began < 1.0
+    assert isinstance(outcome, NotTaken)
+    assert outcome.failure.retry
+    assert not any(received)
 
 
 def test_a_mail_that_got_late_is_not_begun():

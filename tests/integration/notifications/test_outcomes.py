@@ -7,10 +7,13 @@ from threading import Thread
 import pytest
 
 from commonground.demo.provider import Fault
+from services.notifications.domain.failures import THROTTLED
+from services.notifications.domain.outcome import Accepted, NotTaken
 from services.notifications.models import breakers
 from services.notifications.sender import port
 from services.notifications.sender.mail_folder import MailFolder
 from services.notifications.sender.port import CallTime, TooLate
+from services.notifications.sender.record import give_up_lost, record
 from tests.integration.notifications.stage import Resident
 
 MAYBE = [
@@ -175,10 +178,6 @@ def test_an_attempt_nobody_came_back_from_becomes_unknown(stage, resident, phone
 
 
 def test_the_own_late_answer_of_an_attempt_settles_what_was_given_up(stage, resident, phone_company):
-    from services.notifications.domain.failures import THROTTLED
-    from services.notifications.domain.outcome import Accepted, NotTaken
-    from services.notifications.sender.record import give_up_lost, record
-
     stage.hear(resident.wrote(), resident.opened())
     claimed = stage.claim()
     stage.clock.forward(seconds=31)

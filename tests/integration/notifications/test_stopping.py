@@ -3,8 +3,9 @@
 import pytest
 
 from commonground.demo.provider import Fault
-from services.notifications.domain.outcome import Accepted
-from services.notifications.models import bar, lock_number
+from services.notifications.domain.failures import OPTED_OUT
+from services.notifications.domain.outcome import Accepted, NotTaken
+from services.notifications.models import bar, lock_number, set_status
 from services.notifications.sender.record import record
 from shared.events.sealed import phone_hash
 from shared.inbox import NotYet
@@ -111,6 +112,16 @@ def test_a_sender_that_died_delays_stop_and_lets_nothing_through(stage, resident
     stage.sender().drain()
     assert stage.states == ["unknown", "suppressed"]
     assert texts(phone_company) == []
+
+
+def test_a_start_said_during_the_call_outlives_the_refusal(stage, resident, in_flight):
+    """The provider refused because of a STOP that its owner has taken back since."""
+    with stage.outbox.transaction() as tx:
+        set_status(tx.conn, NUMBER, "stopped", "keyword", tx.now)
+    stage.hear(resident.consents("start"))
+    with stage.outbox.transaction() as tx:
+        record(tx, in_flight, NotTaken(OPTED_OUT))
+    assert (stage.consent.status, stage.message.state) == ("allowed", "rejected")
 
 
 def test_in_real_workers_a_reply_queued_behind_stop_never_goes_out(workers, phone_company, resident):

@@ -16,6 +16,7 @@ from services.notifications.domain.wording import (
     SHORTENED,
     Wording,
     fit,
+    units,
 )
 
 FOLDER = Path(services.notifications.__file__).parent / "templates"
@@ -96,6 +97,14 @@ def test_a_long_text_is_cut_at_a_word_and_says_so(text):
     assert len(cut) <= 100
     assert cut.endswith("… more")
     assert text.startswith(cut.removesuffix("… more"))
+
+
+@pytest.mark.parametrize("text", ["👋" * 60, "👋 " * 60, "x" + "👋" * 60])
+def test_an_emoji_takes_the_room_of_two_and_is_not_torn(text):
+    cut = fit(text, 100, "… more")
+    assert 95 <= units(cut) <= 100
+    assert text.startswith(cut.removesuffix("… more"))
+    assert fit(text, units(text), "…") == text
 
 
 def test_words_are_not_torn():
