@@ -125,13 +125,13 @@ def test_a_start_said_during_the_call_outlives_the_refusal(stage, resident, in_f
 
 
 def test_in_real_workers_a_reply_queued_behind_stop_never_goes_out(workers, phone_company, resident):
-    phone_company.ledger.script(Fault("delay", seconds=3.0))
+    phone_company.ledger.script(Fault("delay", seconds=6.0))
     workers.publish(resident.wrote(), resident.answered("A"))
     workers.start()
     workers.start()
     wait_until(lambda: workers.states() == {"sending": 1}, 20, "A at the provider")
     workers.publish(resident.consents("stop"))
-    wait_until(lambda: workers.consent() == "stopping", 2.5, "STOP being read")
+    wait_until(lambda: workers.consent() == "stopping", 5.0, "STOP being read")
     workers.publish(resident.answered("B"))
     workers.wait_for("A to land and B to be dropped", accepted=1, suppressed=1)
     assert texts(phone_company) == ["A"]
@@ -139,12 +139,12 @@ def test_in_real_workers_a_reply_queued_behind_stop_never_goes_out(workers, phon
 
 
 def test_a_worker_killed_while_stop_waits_leaves_it_to_the_next(workers, phone_company, resident):
-    phone_company.ledger.script(Fault("hang", seconds=3.0, accepts=True))
+    phone_company.ledger.script(Fault("hang", seconds=6.0, accepts=True))
     workers.publish(resident.wrote(), resident.answered("A"))
     killed = workers.start()
     wait_until(lambda: len(phone_company.ledger.calls()) > 0, 20, "A at the provider")
     workers.publish(resident.consents("stop"))
-    wait_until(lambda: workers.consent() == "stopping", 2.5, "STOP being read")
+    wait_until(lambda: workers.consent() == "stopping", 5.0, "STOP being read")
     killed.kill()
     workers.publish(resident.answered("B"))
     workers.start()
