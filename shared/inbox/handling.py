@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from shared.outbox.transaction import Outbox, Transaction, context_of
 log = logging.getLogger(__name__)
 
 MAX_BAD_IN_A_ROW = 20
+Meanwhile = Callable[[Transaction], None]
 
 
 class Streak:
@@ -80,12 +81,14 @@ class Handling:
 
     def _attempt(self, batch: Sequence[Incoming]) -> None:
         waiting: dict[UUID, str] = {}
+        meanwhile: Meanwhile | None = None
         while True:
             try:
+                self._do(meanwhile)
                 with self._outbox.transaction() as tx:
                     done = self._apply(tx, batch, waiting)
             except NotYet as error:
-                named = _named(error, batch, waiting)
+                named, meanwhile = _named(error, batch, waiting), error.meanwhile
                 if not named:
                     return self._halve(batch)
                 waiting |= dict.fromkeys(named, str(error))
@@ -95,6 +98,12 @@ class Handling:
                 return self._halve(batch) if len(batch) > 1 else self._fail(Held(batch[0], Reason.FAILED), error)
             else:
                 return self._note(done)
+
+    def _do(self, meanwhile: Meanwhile | None) -> None:
+        """What must hold while events wait, before anything else can happen."""
+        if meanwhile is not None:
+            with self._outbox.transaction() as tx:
+                meanwhile(tx)
 
     def _halve(self, batch: Sequence[Incoming]) -> None:
         middle = len(batch) // 2

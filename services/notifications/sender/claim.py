@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
 
 from services.notifications.domain import delivery
-from services.notifications.domain.consent import ON_HOLD, STOPPED
+from services.notifications.domain.consent import ON_HOLD, STOPPED, STOPPING
 from services.notifications.domain.failures import (
     CONSENT_HOLD,
     NOT_CONFIGURED,
@@ -18,6 +18,7 @@ from services.notifications.domain.failures import (
     UNREADABLE,
     Failure,
 )
+from services.notifications.domain.promises import said_at
 from services.notifications.domain.wording import (
     ANSWERABLE,
     AUTOMATIC,
@@ -27,6 +28,7 @@ from services.notifications.domain.wording import (
     WRITE_BACK,
     Wording,
     fit,
+    units,
 )
 from services.notifications.models import BODY, CONTACT, attempts, change, lock_number, messages, recipients
 from services.notifications.sender.breakers import may_call
@@ -37,6 +39,8 @@ from shared.sealing import CannotUnseal, Keyring
 
 #: An acknowledgement that comes a day late says nothing any more.
 AUTOMATIC_LIFE = timedelta(hours=24)
+#: When a message that stays as it is has its next turn.
+LOOK_AGAIN = timedelta(seconds=1)
 
 
 class NotNow(Exception):
@@ -81,10 +85,11 @@ def claim(tx: Transaction, message_id: UUID, desk: Desk) -> Claimed | None:
         return None
     notice, obstacle = _consent(tx, message)
     obstacle = obstacle or _other_obstacle(tx, message, desk)
-    outgoing = None if obstacle else _written_out(message, desk, notice=notice)
+    outgoing = None if obstacle else _written_out(message, desk, tx.now, notice=notice)
     if obstacle or outgoing is None:
         state, failure = obstacle or (delivery.REJECTED, UNREADABLE)
-        change(tx, message_id, state, expected=[delivery.PENDING], failure=failure)
+        later = tx.now + LOOK_AGAIN
+        change(tx, message_id, state, expected=[delivery.PENDING], failure=failure, next_attempt_at=later)
         return None
     provider = desk.providers[message.channel]
     if not _begin(tx, message, outgoing, provider):
@@ -110,6 +115,8 @@ def _consent(tx: Transaction, message: Any) -> tuple[bool, tuple[str, Failure] |
         return False, (delivery.SUPPRESSED, OPTED_OUT)
     if number.status == ON_HOLD:
         return False, (delivery.HELD, CONSENT_HOLD)
+    if number.status == STOPPING:
+        return False, (delivery.PENDING, CONSENT_HOLD)
     return number.noticed_at is None, None
 
 
@@ -121,14 +128,15 @@ def _other_obstacle(tx: Transaction, message: Any, desk: Desk) -> tuple[str, Fai
     return None
 
 
-def _written_out(message: Any, desk: Desk, *, notice: bool) -> Outgoing | None:
-    """The message in plain words; None when its key was destroyed."""
+def _written_out(message: Any, desk: Desk, now: datetime, *, notice: bool) -> Outgoing | None:
+    """The message in the plain words of this moment; None when its key was destroyed."""
     try:
         key = desk.keyring.open_key(message.key)
-        body: Any = key.unseal(message.body, BODY)
+        sealed: Any = key.unseal(message.body, BODY)
         contact: Any = key.unseal(message.contact, CONTACT)
     except CannotUnseal:
         return None
+    body = said_at(sealed, now)
     text = _as_text(body["text"], message, desk, notice=notice) if message.channel == "sms" else body["text"]
     return Outgoing(
         attempt_id=new_id(),
@@ -151,7 +159,7 @@ def _as_text(text: str, message: Any, desk: Desk, *, notice: bool) -> str:
         return desk.wording.say(part, "sms", message.language, {"track": desk.track_url})
 
     tail = "".join(f"\n{say(part)}" for part in endings)
-    return fit(text, TEXT_LIMIT - len(tail), say(SHORTENED)) + tail
+    return fit(text, TEXT_LIMIT - units(tail), say(SHORTENED)) + tail
 
 
 def _begin(tx: Transaction, message: Any, outgoing: Outgoing, provider: Provider) -> bool:

@@ -157,6 +157,14 @@ def test_where_to_answer_survives_the_longest_reply(stage, phone_company):
     assert "… The rest: http://listen.test/track\nTo answer: http://listen.test/track\n" in text.body
 
 
+def test_a_reply_of_emoji_is_no_longer_than_the_provider_counts(stage, resident, phone_company):
+    stage.hear(resident.wrote(), resident.answered("👋" * 1000))
+    stage.sender().drain()
+    (text,) = phone_company.ledger.sent()
+    assert len(text.body.encode("utf-16-le")) <= 2 * 1600
+    assert "… The rest: http://listen.test/track" in text.body
+
+
 def test_nothing_personal_lies_open_in_the_database(stage, resident, phone_company):
     from sqlalchemy import select
 
