@@ -65,13 +65,14 @@ def _accepted(tx: Transaction, claimed: Claimed, outcome: Accepted) -> None:
 
 
 def _not_taken(tx: Transaction, claimed: Claimed, outcome: NotTaken) -> None:
+    """Even when the attempt was given up meanwhile: nothing went out, and another try cannot be the second text."""
     _end(tx, claimed.outgoing.attempt_id, NOT_TAKEN, outcome.failure.name)
     wait = SCHEDULE.after(claimed.message.attempts + 1) if outcome.failure.retry else None
     change(
         tx,
         claimed.message.id,
         delivery.PENDING if wait else delivery.REJECTED,
-        expected=[delivery.SENDING],
+        expected=[delivery.SENDING, delivery.UNKNOWN],
         failure=outcome.failure,
         code=outcome.code[:40] or None,
         next_attempt_at=tx.now + wait if wait else tx.now,

@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 
 from commonground.demo.provider import Fault
-from services.notifications.domain.failures import THROTTLED
+from services.notifications.domain.failures import INVALID_NUMBER, THROTTLED
 from services.notifications.domain.outcome import Accepted, NotTaken
 from services.notifications.models import breakers
 from services.notifications.sender import port
@@ -177,18 +177,20 @@ def test_an_attempt_nobody_came_back_from_becomes_unknown(stage, resident, phone
     assert phone_company.ledger.sent() == []
 
 
-def test_the_own_late_answer_of_an_attempt_settles_what_was_given_up(stage, resident, phone_company):
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [(Accepted("SM1"), "accepted"), (NotTaken(THROTTLED), "pending"), (NotTaken(INVALID_NUMBER), "rejected")],
+)
+def test_the_own_late_answer_of_an_attempt_settles_what_was_given_up(stage, resident, answer, state):
     stage.hear(resident.wrote(), resident.opened())
     claimed = stage.claim()
     stage.clock.forward(seconds=31)
     with stage.outbox.transaction() as tx:
         give_up_lost(tx)
-    with stage.outbox.transaction() as tx:
-        record(tx, claimed, NotTaken(THROTTLED))
     assert stage.message.state == "unknown"
     with stage.outbox.transaction() as tx:
-        record(tx, claimed, Accepted("SM1"))
-    assert stage.announced == ["unknown", "accepted"]
+        record(tx, claimed, answer)
+    assert stage.message.state == state
 
 
 def test_a_process_that_slept_before_the_call_does_not_make_it(stage, resident, phone_company, monkeypatch):
