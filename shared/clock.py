@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +13,13 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import TimeoutError  # noqa: A004 - the one that counts as an absent database
 
 from shared.db.engine import is_outage, unpooled
+from shared.db.holding import limit_holding
 
 REMEASURE_AFTER_S = 30.0
 #: While the database does not answer, what was measured before is good enough.
 RETRY_AFTER_S = 10.0
+#: A database that is frozen must not hold up those who have nothing to go by yet.
+ANSWER_WITHIN_S = 10.0
 
 
 class Clock(Protocol):
@@ -42,10 +46,15 @@ class DatabaseClock:
     """
 
     engine: Engine
+    _apart: Engine = field(init=False)
     _offset: timedelta | None = field(default=None, init=False)
     _measure_at: float = field(default=float("-inf"), init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _measuring: Future[timedelta] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._apart = unpooled(self.engine)
+        limit_holding(self._apart, ANSWER_WITHIN_S)
 
     def now(self) -> datetime:
         """This moment, by the database. Nobody waits for it but those who come before the first measurement."""
@@ -61,7 +70,7 @@ class DatabaseClock:
             if others is None:
                 self._measuring = mine
         if others is not None:
-            return known if known is not None else others.result()
+            return known if known is not None else _outcome_of(others)
         try:
             self._measure(mine, known)
         finally:
@@ -83,11 +92,18 @@ class DatabaseClock:
 
     def _ask(self) -> timedelta:
         # Not on a connection of the pool: whoever asks may hold one, and when all do, all would wait for ever.
-        with unpooled(self.engine).connect() as conn:
+        with self._apart.connect() as conn:
             before = datetime.now(UTC)
             theirs: datetime = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
             after = datetime.now(UTC)
         return theirs.astimezone(UTC) - (before + (after - before) / 2)
+
+
+def _outcome_of(measurement: Future[timedelta]) -> timedelta:
+    try:
+        return measurement.result(ANSWER_WITHIN_S)
+    except FutureTimeout:
+        raise TimeoutError("nobody could read the database's clock yet") from None
 
 
 @dataclass(frozen=True)

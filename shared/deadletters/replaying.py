@@ -77,6 +77,9 @@ def _replay_came(conn: Connection, row: Row[Any], now: datetime, *, dry_run: boo
 
 
 def _is_reused(conn: Connection, row: Row[Any], event: Event, now: datetime) -> bool:
+    """Whether another event had its number: so it was found once, or so it can be found now."""
+    if row.reason == Reason.REUSED:
+        return True
     young = row.topic not in LAST_WINS and event.time > now - SURELY_KEPT
     return young and not handled_among(conn, row.consumer, [event.id])
 

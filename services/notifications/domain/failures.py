@@ -38,7 +38,7 @@ ADDRESS = Failure("address_not_supported")
 PHONE_UNREACHABLE = Failure("phone_unreachable", retry=True)
 THROTTLED = Failure("throttled", retry=True, ours=True)
 ACCOUNT = Failure("account_refused", retry=True, ours=True)
-# What we send from does not fit: everywhere, or only for the country of a number that somebody gave us.
+# What we send from does not fit the number that somebody gave us; that says nothing about other numbers.
 SENDER = Failure("account_refused", retry=True)
 UNREACHABLE = Failure("provider_unreachable", retry=True, ours=True)
 LATE = Failure("not_started_in_time", retry=True)
@@ -56,20 +56,20 @@ BY_CODE: Mapping[int, Failure] = MappingProxyType(
         20005: ACCOUNT,
         20429: THROTTLED,
         21211: INVALID_NUMBER,
-        21212: SENDER,
+        21212: ACCOUNT,
         21217: INVALID_NUMBER,
         21408: REGION,
-        21603: SENDER,
+        21603: ACCOUNT,
         21606: SENDER,
         21610: OPTED_OUT,
         21614: NOT_MOBILE,
         21617: TOO_LONG,
         21659: SENDER,
-        21660: SENDER,
-        21701: SENDER,
+        21660: ACCOUNT,
+        21701: ACCOUNT,
         21703: SENDER,
-        21704: SENDER,
-        21705: SENDER,
+        21704: ACCOUNT,
+        21705: ACCOUNT,
         30001: THROTTLED,
         30002: ACCOUNT,
         30003: PHONE_UNREACHABLE,

@@ -1,4 +1,4 @@
-"""What a carrier says became of a text: never back from a final state, and the only way out of `unknown`."""
+"""What a carrier says became of a text: never back from a final state, and a way out of `unknown`."""
 
 import logging
 from dataclasses import dataclass

@@ -37,7 +37,8 @@ class Smtp:
             server = self._open(call)
         except _Refused as refusal:
             return NotTaken(refusal.failure, code=str(refusal.code))
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+            # UnicodeError: a host or a password that the protocol cannot write.
             return NotTaken(UNREACHABLE, code=type(error).__name__)
         try:
             return _hand_over(server, mail, call)

@@ -1,6 +1,7 @@
 """A number used twice: what repeats is dropped, and what only looks so becomes a dead letter, never silence."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy import event as hooks
@@ -71,6 +72,16 @@ def test_replaying_it_changes_nothing_and_tells_what_to_do(station):
     drain(consumer)
     assert list(station.parked().values()) == ["number_reused"]
     assert station.effects() == [(case, 1)]
+
+
+def test_it_stays_however_long_nobody_looks_at_it(station):
+    case = uuid4()
+    station.publish(note(case, 1), note(case, 1))
+    drain(station.consumer())
+    with station.engine.begin() as conn:
+        (verdict,) = replay(conn, station.clock.now() + timedelta(days=30), dry_run=False)
+    assert verdict.outcome == "stays"
+    assert list(station.parked().values()) == ["number_reused"]
 
 
 def test_it_blocks_nobody_and_hides_no_gap(station):

@@ -155,6 +155,15 @@ def test_a_wrong_password_is_ours_to_mend():
     assert (outcome.failure.name, outcome.code) == ("account_refused", "535")
 
 
+def test_a_server_or_password_that_cannot_be_written_is_ours_to_mend():
+    with server(ehlo=b"250-mail.test\r\n250 AUTH PLAIN\r\n") as (url, received):
+        outcome = Smtp(url.replace("smtp://", "smtp://us:caf%C3%A9@"), SENDER).send(mail(), call())
+        assert (outcome.failure.name, outcome.failure.retry) == ("provider_unreachable", True)
+        assert not any(received)
+    outcome = Smtp("smtp://mail..example.org", SENDER).send(mail(), call())
+    assert outcome.failure.name == "provider_unreachable"
+
+
 def test_a_password_does_not_travel_in_the_clear(monkeypatch):
     monkeypatch.setattr("services.notifications.sender.smtp.LOOPBACK", ())
     with server(ehlo=b"250-mail.test\r\n250 AUTH PLAIN\r\n", auth=b"235 welcome\r\n") as (url, received):

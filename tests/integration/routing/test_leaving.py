@@ -213,6 +213,26 @@ def test_what_nobody_else_may_own_waits_for_somebody(world):
     assert world.case(case_id)["owner_id"] == new.id
 
 
+def test_a_resident_is_heard_when_nobody_can_take_over(world):
+    staff = world.staff()
+    case_id = world.told("force")
+    act(world, staff["laurel"], commands.accept, case_id)
+    act(world, staff["laurel"], commands.reply, case_id, "We looked into it.")
+    act(
+        world,
+        staff["laurel"],
+        commands.change_state,
+        case_id,
+        "resolved",
+        outcome="explained",
+        sentence="So it was.",
+    )
+    for login in ("laurel", "linden"):
+        vanish(world, login)
+    world.wrote(case_id, "That does not answer me")
+    assert world.case(case_id)["state"] == "in_progress"
+
+
 def keep(world):
     """What the worker does every half minute, once."""
 

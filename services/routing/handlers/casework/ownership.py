@@ -1,6 +1,5 @@
 """Giving a case to a person or a queue: who may own it, what the event says, what the state becomes."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -151,8 +150,10 @@ def ensure_owner(work: Work, origin: str, taker: UUID | None = None) -> None:
         give(work, person, HandOver("taken", by_hand(work, person)))
     else:
         # The resident is heard even when nobody else is there; whoever adds a person again finds it.
-        with suppress(Impossible):
+        try:
             reroute(work, "owner_gone")
+        except Impossible:
+            work.without_anybody = True
 
 
 def _wait(work: Work, certificate: Certificate, hand_over: HandOver) -> None:
