@@ -5,7 +5,6 @@ from shared.cities.city import (
     City,
     Labels,
     Organisation,
-    Policy,
     Queue,
     StaffMember,
     Team,
@@ -15,8 +14,10 @@ from shared.cities.city import (
 )
 from shared.cities.districts import District, Districts
 from shared.cities.pack import InvalidCityPack, load
+from shared.cities.policies import FACTS, Policy
 
 __all__ = [
+    "FACTS",
     "Category",
     "City",
     "District",

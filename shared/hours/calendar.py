@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours, ParserError, State
+from opening_hours import OpeningHours, State, validate
 
 from shared.hours.open_hours import NOTHING, OpenHours, Span
 
@@ -38,10 +38,8 @@ class Calendar:
     opening_hours: str
 
     def __post_init__(self) -> None:
-        try:
-            OpeningHours(self.opening_hours)
-        except ParserError as error:
-            raise Unreadable(str(error)) from error
+        if not validate(self.opening_hours):
+            raise Unreadable(Unreadable.__doc__)
 
     @property
     def always(self) -> bool:
@@ -77,7 +75,8 @@ class Calendar:
 def _year(zone: str, opening_hours: str, year: int) -> OpenHours:
     start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     wall = _on_the_wall(opening_hours, start - _DAY, end + _DAY)
-    return OpenHours.of(span for stretch in _stretches(ZoneInfo(zone), start, end) for span in _shown(wall, stretch))
+    stretches = _stretches(ZoneInfo(zone), start, end)
+    return OpenHours.of(span for stretch in stretches for span in _shown(wall, stretch))
 
 
 def _on_the_wall(opening_hours: str, start: datetime, end: datetime) -> list[Span]:

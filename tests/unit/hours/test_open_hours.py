@@ -25,7 +25,7 @@ class Pattern:
 
     def written(self):
         rules = [f"{DAYS[day]} {times(shifts)}" for day, shifts in enumerate(self.week) if shifts]
-        rules += [f"{day.year} {day:%b %d} {times(shifts) if shifts else 'off'}" for day, shifts in self.days.items()]
+        rules += [f"{day.year} {day:%b %d} {times(shifts) or 'off'}" for day, shifts in self.days.items()]
         return "; ".join(rules)
 
     def is_open(self, moment):
