@@ -17,5 +17,5 @@ def runs(world, case_id, clock):
 def replayed(world, case_id):
     """Every run as it is stored, and as the history proves it."""
     with world.routing.engine.connect() as conn:
-        clocks = Clocks(conn, world.routing.office, world.case(case_id))
+        clocks = Clocks(conn, world.routing.office.terms, world.case(case_id))
         return clocks.stored(), clocks.wanted()

@@ -10,8 +10,10 @@ from services.routing.domain.refusals import Refusal
 from services.routing.domain.states import OUTCOMES, PUBLIC_STATES, STATES, TRANSITIONS
 from services.routing.handlers import commands
 from services.routing.models import people
+from services.routing.reports.replay import replay
 from tests.integration.routing.acting import act
 from tests.integration.routing.proving import replayed
+from tests.integration.routing.test_deliveries import changed
 
 STEPS = 150
 
@@ -22,6 +24,10 @@ def any_step(world, staff, ids, dice):
     somebody = dice.choice(list(staff.values()))
     steps = {
         "reply": lambda: act(world, who, commands.reply, case_id, "We look into it."),
+        "call": lambda: act(
+            world, who, commands.log_contact, case_id, way="call", outcome=dice.choice(["reached", "missed"])
+        ),
+        "fare": lambda: fare(world, case_id, dice.choice(["accepted", "delivered", "undelivered", "held"])),
         "note": lambda: act(world, who, commands.note, case_id, "Called."),
         "assign": lambda: act(world, who, commands.assign, case_id, somebody.id, "She knows it."),
         "accept": lambda: act(world, who, commands.accept, case_id),
@@ -33,12 +39,19 @@ def any_step(world, staff, ids, dice):
         "write": lambda: world.wrote(case_id),
         "wait": lambda: world.later(hours=dice.choice([1, 30, 400])),
     }  # fmt: skip
-    name = dice.choices(list(steps), weights=[4, 1, 4, 3, 1, 8, 3, 1])[0]
+    name = dice.choices(list(steps), weights=[4, 2, 4, 1, 4, 3, 1, 8, 3, 1])[0]
     try:
         steps[name]()
     except Refusal:
         return False
     return True
+
+
+def fare(world, case_id, status):
+    """The last words to the resident fare somehow, in whatever order."""
+    said = [entry for entry in world.entries(case_id) if entry["type"] == "reply.written"]
+    if said:
+        world.deliver(changed(world, case_id, said[-1]["data"]["message_id"], status))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -55,6 +68,7 @@ def test_invariants_hold_after_any_course(lite, seed):
     assert world.loads_agree()
     for case_id in ids:
         check(world, case_id)
+    assert list(replay(world.routing.engine, world.routing.office.terms)) == [(len(ids), [])]
 
 
 def check(world, case_id):

@@ -22,6 +22,7 @@ OPEN_ALWAYS = {
     'opening_hours = "Mo-Fr 08:30-12:30,13:30-17:30"': 'opening_hours = "24/7"',
     'holidays = "US-PA"\n': "",
     "\ndays = {": "\n# days = {",
+    "acceptance_hours = 8": "acceptance_hours = 48",
     "first_response_hours = 16": "first_response_hours = 48",
     "first_response_hours = 40": "first_response_hours = 120",
 }

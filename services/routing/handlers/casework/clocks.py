@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from services.routing.domain.clocks import Interval, Telling, Terms, intervals, next_ring, standing, tellings
 from services.routing.models import clock_intervals, history
-from services.routing.office import Office
+from services.routing.terms import TermsBook
 from shared.timers import Timer, cancel, schedule
 
 #: One timer per case: it rings when the next thing has to be told of any of its clocks.
@@ -26,14 +26,14 @@ class Clocks:
     """What the history of a case proves. `case` is its row, `steps` are those about to be written."""
 
     conn: Connection
-    office: Office
+    book: TermsBook
     case: dict[str, Any]
     steps: Sequence[Mapping[str, Any]] = ()
 
     @cached_property
     def terms(self) -> Terms:
         """What was promised when the case came."""
-        return self.office.terms.of_case(self.conn, self.case)
+        return self.book.of_case(self.conn, self.case)
 
     @cached_property
     def history(self) -> list[Mapping[str, Any]]:

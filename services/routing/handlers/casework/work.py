@@ -56,7 +56,7 @@ class Work:
 
     def clocks(self) -> Clocks:
         """What its history proves so far."""
-        return Clocks(self.tx.conn, self.office, self.case, self.steps)
+        return Clocks(self.tx.conn, self.office.terms, self.case, self.steps)
 
     def step(self, name: str, data: Mapping[str, Any], certificate: dict[str, Any] | None = None) -> UUID:
         """Something happened: publish it and write it into the history; the event's id."""

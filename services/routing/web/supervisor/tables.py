@@ -13,7 +13,7 @@ from services.routing.reports import Line
 from services.routing.web.supervisor.folding import SMALL, fold
 from services.routing.web.supervisor.naming import Naming, caption, group, part
 from services.routing.web.supervisor.period import Period
-from shared.cities import City
+from shared.cities import City, Policy
 
 #: The tables, in the order of the page.
 TABLES = ("language", "district", "category", "channel", "team", "owner")
@@ -64,11 +64,17 @@ class Tables:
 
     def promise(self, city: City) -> str:
         """What the city promises, over all categories."""
-        spans = sorted({policy.first_response for policy in city.policies})
-        if len(spans) == 1:
-            return gettext("promise: %(span)s", span=self.span(spans[0].total_seconds()))
-        least, most = (self.span(each.total_seconds()) for each in (spans[0], spans[-1]))
+        ordered = sorted(city.policies, key=lambda policy: policy.first_response)
+        least, most = self._promised(ordered[0]), self._promised(ordered[-1])
+        if least == most:
+            return gettext("promise: %(span)s", span=least)
         return gettext("promise: %(least)s to %(most)s, by category", least=least, most=most)
+
+    def _promised(self, policy: Policy) -> str:
+        seconds = policy.first_response.total_seconds()
+        if policy.calendar.always:
+            return self.span(seconds)
+        return gettext("%(hours)s opening hours", hours=f"{seconds / 3600:g}")
 
     def table(self, by: str, lines: Sequence[Line], city: City) -> dict[str, Any]:
         """One table; only categories have one promise each, the others show how often it was kept."""
@@ -131,9 +137,12 @@ class Tables:
         return value if value in (0, NOTHING) else linked(value, address(which), f"{name}: {part(which)}")
 
     def _against(self, line: Line, promise: float | None, href: str, name: str) -> Any:
-        if line.p90_s is None or promise is None:
+        if line.p90_s is None:
             return NOTHING
         shown = self.span(line.p90_s)
+        if promise is None:
+            # Opening hours and hours that passed cannot stand on one scale; the share that was kept says it.
+            return linked(shown, href, name)
         aloud = gettext("%(took)s, promise %(promise)s", took=shown, promise=self.span(promise))
         # Each bar ends at twice its own promise, so that the marks stand below each other.
         return beside(bar(line.p90_s, promise * 2, promise, aloud), linked(shown, href, name))
@@ -156,7 +165,10 @@ class Tables:
         return gettext("%(said)s; overdue and open: %(late)s", said=said, late=late) if late else said
 
     def _promises(self, city: City, lines: Sequence[Line]) -> dict[Any, float]:
-        return {line.key: city.policy_for(line.key).first_response.total_seconds() for line in lines}
+        policies = {line.key: city.policy_for(line.key) for line in lines}
+        return {
+            key: policy.first_response.total_seconds() for key, policy in policies.items() if policy.calendar.always
+        }
 
     def took(self, seconds: float | None) -> str:
         """A time, or a dash where nothing was answered."""
