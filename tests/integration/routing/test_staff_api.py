@@ -234,23 +234,3 @@ def test_an_outcome_may_be_written_as_it_is_spoken(world, staff, program, said, 
         f"/cases/{case_id}/state", {"state": "resolved", "outcome": said, "sentence": "It is quiet."}, "*"
     )
     assert (answer.status_code, answer.json["outcome"]) == (200, kept)
-
-
-def test_a_call_is_logged_and_every_clock_is_read(world, staff, program):
-    case_id = world.told()
-    mine = program(next(actor for actor in staff.values() if actor.id == world.case(case_id)["owner_id"]))
-    at = f"/cases/{case_id}/contacts"
-    assert mine.post(at, {"way": "pigeon", "outcome": "reached"}, 1).status_code == 422
-    missed = mine.post(at, {"way": "call", "outcome": "missed"}, 1)
-    assert (missed.status_code, missed.json["first_responded_at"]) == (201, None)
-    assert missed.json["due_clock"] == "first_response"
-    reached = mine.post(at, {"way": "call", "outcome": "reached", "text": "A photo comes."}, 2)
-    assert reached.json["first_responded_at"] is not None
-    opened = mine.get(f"/cases/{case_id}").json
-    assert [said["text"] for said in opened["conversation"] if said["kind"] == "contact"] == [
-        "She will send a photo."
-    ]
-    clocks = {clock["clock"]: clock for clock in opened["clocks"]}
-    assert set(clocks) == {"first_response", "resolution", "acceptance"}
-    assert clocks["first_response"]["stopped_at"] is not None
-    assert clocks["resolution"]["stopped_at"] is None
