@@ -1,5 +1,6 @@
 """The calendars of a city pack: opening hours, public holidays and single days become one line of open hours."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from shared.hours import Calendar, Unreadable
 from shared.hours.calendar import ALWAYS
 
 OFF = "off"
+_HOLIDAYS = re.compile(r"\b[PS]H\b")
 #: Holidays are written out one by one, so that a case keeps those that were known when it came.
 YEARS_BEFORE, YEARS_AFTER = 1, 3
 
@@ -27,6 +29,9 @@ def read(form: Mapping[str, Any], problems: list[str]) -> dict[str, Calendar]:
 
 def _calendar(entry: Mapping[str, Any], city_zone: str, year: int, problems: list[str]) -> Calendar:
     zone, place = entry["time_zone"] or city_zone, f"calendar {entry['code']}"
+    if _HOLIDAYS.search(entry["opening_hours"]):
+        # Which days these are depends on a country that the line does not name: nobody would be told.
+        problems.append(f'{place}: opening_hours says PH or SH; write holidays = "US-PA" or single days instead')
     try:
         calendar = Calendar(zone, "; ".join([entry["opening_hours"], *_days(entry, year)]))
     except Unreadable:

@@ -10,8 +10,9 @@ from tests.integration.routing.test_staff_api import Program
 def test_a_call_is_logged_and_every_clock_is_read(lite):
     staff = lite.staff()
     case_id = lite.told()
+    owner = owner_of(lite, staff, case_id)
     with lite.routing.outbox.transaction() as tx:
-        issued = people.issue_token(tx, lite.routing.office, owner_of(lite, staff, case_id).login)
+        issued = people.issue_token(tx, lite.routing.office, owner.login)
     app = create_app(lite.settings)
     mine, at = Program(app, issued.token), f"/cases/{case_id}/contacts"
     assert mine.post(at, {"way": "pigeon", "outcome": "reached"}, 1).status_code == 422

@@ -89,6 +89,7 @@ def problems(pack: Path) -> str:
          "policy default names the calendar offices, which does not exist"),
         ('"Mo-Fr 08:30-12:30,13:30-17:30"', '"weekdays nine to five"',
          "calendar office: opening_hours or days cannot be read; write them as OpenStreetMap does"),
+        ('13:30-17:30"', '13:30-17:30; PH off"', "calendar office: opening_hours says PH or SH"),
         ('"24/7"', '"off"', "calendar always has no open hour this year or next"),
         ('holidays = "US-PA"', 'holidays = "US-ZZ"', "calendar office: the public holidays of US-ZZ are not known"),
         ('"2026-12-24" =', '"2026-24-12" =', "calendar office: days: 2026-24-12 must be a day such as 2026-12-24"),
