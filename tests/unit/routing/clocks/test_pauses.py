@@ -37,6 +37,14 @@ def test_a_question_that_arrives_late_stops_it_from_then():
     assert run.due_at == at(48)
 
 
+def test_an_older_question_that_arrives_late_is_not_the_one_they_wait_for():
+    course = Course().reply(1).reply(2).deliver(3, 2).deliver(3, 3).move(10, "waiting_on_resident")
+    (run,) = course.deliver(12, 2, "delivered").runs("resolution")
+    assert run.running
+    (run,) = course.deliver(13, 3, "delivered").runs("resolution")
+    assert run.paused_at == at(13)
+
+
 def test_what_is_broken_before_it_stands_still_stays_broken():
     course = Course().reply(1).move(41, "waiting_on_resident")
     (run,) = course.runs("resolution")
