@@ -36,7 +36,7 @@ def directory_of(city: City) -> Directory:
     """The city pack as decisions read it."""
     return Directory(
         kinds={code: organisation.kind for code, organisation in city.organisations.items()},
-        guarded=frozenset(code for code, category in city.categories.items() if category.guarded),
+        guarded=frozenset(filter(city.is_guarded, city.categories)),
         categories=frozenset(city.categories),
         teams=tuple(
             Team(

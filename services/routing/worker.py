@@ -6,7 +6,7 @@ from services.routing.handlers.casework.clocks import LOOK_AT_CLOCKS
 from services.routing.handlers.casework.dispute import CLOSE_RESOLVED
 from services.routing.handlers.fire import OnCase, close_resolved, tell_of_clocks
 from services.routing.handlers.open_cases import OpenCases
-from services.routing.handlers.people import sync_queues
+from services.routing.handlers.people import sweep_up, sync_queues
 from services.routing.handlers.record_delivery import RecordDelivery
 from services.routing.handlers.record_messages import RecordMessages
 from services.routing.office import Office
@@ -52,7 +52,9 @@ def run(settings: Settings) -> int:
 
 
 class QueueKeeping:
-    """Keeps the queues' owners in step with the city pack, from the first moment the database answers."""
+    """Keeps the queues' owners in step with the city pack, from the first moment the database answers, and
+    open cases with people who are there.
+    """
 
     def __init__(self, runtime: Runtime, office: Office) -> None:
         self._runtime = runtime
@@ -68,6 +70,7 @@ class QueueKeeping:
         try:
             with self._runtime.engine.begin() as conn:
                 sync_queues(conn, self._office)
+            sweep_up(self._runtime.outbox, self._office)
         except Exception as error:
             if not is_outage(error):
                 raise

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from shared.cities.city import City, StaffMember, Team
+from shared.cities.city import ALWAYS_GUARDED, City, StaffMember, Team
 from shared.cities.policies import Policy
 from shared.events.catalogue.parts import CHANNELS
 
@@ -57,10 +57,10 @@ def _categories(city: City) -> Iterator[str]:
     for code in NEEDED_CATEGORIES:
         if code not in city.categories:
             yield f"category {code} is missing; concerns that fit nowhere need it"
-        elif not city.categories[code].guarded:
-            yield f"category {code} must be guarded"
     for category in city.categories.values():
-        if category.guarded and category.publishable:
+        if category.code in ALWAYS_GUARDED and not category.guarded:
+            yield f"category {category.code} must be guarded"
+        if city.is_guarded(category.code) and category.publishable:
             yield f"category {category.code} is guarded and cannot be publishable"
     for name, code in city.classifications.items():
         yield from _unknown(f"classification {name}", "category", [code], city.categories)
@@ -90,7 +90,7 @@ def _guarded(city: City, team: Team) -> Iterator[str]:
     if organisation is None or organisation.kind != "police":
         return
     for code in sorted(team.categories):
-        if code in city.categories and city.categories[code].guarded:
+        if code in city.categories and city.is_guarded(code):
             yield f"team {team.code} belongs to the police and cannot have the guarded category {code}"
 
 

@@ -2,21 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from shared.cities.districts import Districts
+from shared.cities.labels import Labels, label
 from shared.cities.policies import Policy
 from shared.hours import Calendar
 
-if TYPE_CHECKING:  # the outlines need a geometry library; what only names a City does not
-    from shared.cities.districts import Districts
-
-Labels = Mapping[str, str]
-
-
-def label(labels: Labels, language: str) -> str:
-    """The label in the language, or its base language, or English."""
-    return labels.get(language) or labels.get(language.partition("-")[0]) or labels["en"]
+#: Guarded in every city, whatever its pack says: a police team must never be handed what it may be about.
+ALWAYS_GUARDED = frozenset(
+    {"force", "authority", "discourtesy", "language", "untruthful", "discrimination", "retaliation", "unsure"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,7 @@ class City:
     policies: tuple[Policy, ...]
     classifications: Mapping[str, str]
     staff: tuple[StaffMember, ...]
-    districts: "Districts"
+    districts: Districts
     words: Mapping[str, Words] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
@@ -134,7 +130,7 @@ class City:
     def is_guarded(self, category: str) -> bool:
         """Whether a concern about it must not reach a police team; an unknown category is guarded."""
         known = self.categories.get(category)
-        return known is None or known.guarded
+        return known is None or known.guarded or category in ALWAYS_GUARDED
 
 
 def plain(words: str) -> str:

@@ -91,7 +91,8 @@ def _check_texts(verdict: Verdict, texts: Iterable[sqlite3.Row], confirmed: Mapp
 def _check_replies(verdict: Verdict, ledger: Ledger, texts: Iterable[sqlite3.Row]) -> None:
     """A confirmed answer stands in the case once; no answer stands there, or is texted, twice."""
     shown = {case["id"]: Counter(case["answers"]) for case in ledger.read("case")}
-    texted = Counter(text["body"] for text in texts)
+    # What we add stands on lines of its own: where to answer, who can see the number.
+    texted = Counter(text["body"].partition("\n")[0] for text in texts)
     for reply in ledger.read("reply"):
         times = shown.get(reply["case"], Counter())[reply["text"]]
         verdict.replies += reply["status"] == 201

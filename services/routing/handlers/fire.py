@@ -1,14 +1,19 @@
 """What happens when a timer rings: clocks are looked at, an undisputed answer closes the case."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
 
 from services.routing.domain.clocks import DISPUTE_WINDOW, Interval, Telling, Terms, ripe
 from services.routing.domain.states import check
 from services.routing.handlers.casework import Work, lock, move
 from services.routing.handlers.casework.escalation import climb
+from services.routing.models import cases
 from services.routing.office import Office
+from shared.db import among
 from shared.outbox import Transaction
 from shared.timers import Timer
 
@@ -19,6 +24,12 @@ class OnCase:
 
     office: Office
     effect: Callable[[Work, Timer], None]
+
+    @staticmethod
+    def lock(conn: Connection, case_ids: Collection[UUID]) -> None:
+        """Lock the cases before their timers are claimed, as whoever changes a case does."""
+        wanted = select(cases.c.id).where(among(conn, cases.c.id, case_ids)).order_by(cases.c.id)
+        conn.execute(wanted.with_for_update(of=cases, key_share=True))
 
     def __call__(self, tx: Transaction, timers: Sequence[Timer]) -> None:
         """Take effect for each timer whose case is still there."""

@@ -1,13 +1,10 @@
 """The inbox: boxes, filters, and pages that go on where the last one ended."""
 
-import base64
-import binascii
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true, tuple_
 
 from services.routing.desk import Desk
@@ -16,6 +13,7 @@ from services.routing.domain.refusals import Invalid
 from services.routing.domain.roles import READ, need
 from services.routing.domain.states import OPEN
 from services.routing.models import cases
+from services.routing.queries import cursors
 from services.routing.queries.rows import CaseRow, listed, to_row
 from services.routing.queries.sight import visible
 
@@ -57,7 +55,7 @@ def inbox(
     order = _order(box)
     wanted = listed(desk).where(in_box(desk, box), *_narrowed(filters))
     if cursor is not None:
-        wanted = wanted.where(order.beyond(_read(cursor, box)))
+        wanted = wanted.where(order.beyond(cursors.read(cursor, box)))
     found = desk.conn.execute(order.sorted(wanted).limit(limit + 1)).mappings().all()
     items = tuple(to_row(desk, row) for row in found[:limit])
     return Page(items, _written(box, items[-1]) if len(found) > limit else None)
@@ -139,17 +137,4 @@ def _order(box: str) -> _Order:
 def _written(box: str, last: CaseRow) -> str:
     moment = last.soonest_at if box == "due" else last.received_at
     assert moment is not None
-    return base64.urlsafe_b64encode(orjson.dumps([box, moment.isoformat(), str(last.id)])).decode().rstrip("=")
-
-
-def _read(cursor: str, box: str) -> tuple[datetime, UUID]:
-    """The place a cursor names. It opens nothing: what lies beyond still passes through sight."""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        of, moment, case_id = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        place = datetime.fromisoformat(moment), UUID(case_id)
-    except (ValueError, TypeError, AttributeError, binascii.Error):
-        place, of = None, None
-    if place is None or of != box or place[0].tzinfo is None:
-        raise Invalid("/cursor", "bad_cursor", "Use the next_cursor of the page before, in the same box.")
-    return place
+    return cursors.written(box, moment, last.id)

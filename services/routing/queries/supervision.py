@@ -26,6 +26,7 @@ class Load:
     login: str
     team: str | None
     role: str
+    active: bool
     available: bool
     open_cases: int
     overdue: int
@@ -44,7 +45,8 @@ class QueueSize:
 
 
 def workload(desk: Desk) -> tuple[Load, ...]:
-    """Everybody known who carries cases or could, most first. Counted from the cases within sight, so that
+    """Everybody known who carries cases or could, most first; who has left too, for as long as cases are left
+    with her. Counted from the cases within sight, so that
     nobody learns from a sum of what they may not see.
     """
     need(desk.actor.role, MEASURE)
@@ -52,10 +54,19 @@ def workload(desk: Desk) -> tuple[Load, ...]:
     carried = _open_by(desk, cases.c.owner_id)
     wanted = (
         select(
-            p.id, p.name, p.login, p.team, p.role, p.available, carried.c.open, carried.c.overdue, carried.c.waiting
+            p.id,
+            p.name,
+            p.login,
+            p.team,
+            p.role,
+            p.active,
+            p.available,
+            carried.c.open,
+            carried.c.overdue,
+            carried.c.waiting,
         )
         .join_from(people, carried, carried.c.key == p.id, isouter=True)
-        .where(known(desk), p.active, p.role.in_(CHOSEN_BY_RULES) | carried.c.open.is_not(None))
+        .where(known(desk), and_(p.active, p.role.in_(CHOSEN_BY_RULES)) | carried.c.open.is_not(None))
         .order_by(func.coalesce(carried.c.open, 0).desc(), p.name)
     )
     return tuple(_load(row) for row in desk.conn.execute(wanted))
@@ -63,8 +74,9 @@ def workload(desk: Desk) -> tuple[Load, ...]:
 
 def _load(row: Any) -> Load:
     return Load(
-        person=Person(row.id, row.name), login=row.login, team=row.team, role=row.role, available=row.available,
-        open_cases=row.open or 0, overdue=row.overdue or 0, waiting=row.waiting or 0,
+        person=Person(row.id, row.name), login=row.login, team=row.team, role=row.role, active=row.active,
+        available=row.available, open_cases=row.open or 0, overdue=row.overdue or 0,
+        waiting=row.waiting or 0,
     )  # fmt: skip
 
 

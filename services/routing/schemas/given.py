@@ -1,7 +1,7 @@
 """What programs send."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,7 +68,9 @@ class Outcome(fields.String):
 
 
 class NewState(Schema):
-    """The next state. `resolved` needs an outcome and a sentence to the resident."""
+    """The next state. `resolved` needs an outcome and a sentence to the resident; closing what nobody resolved
+    needs a reason.
+    """
 
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     reason = fields.String(load_default=None, validate=Length(min=1, max=1_000))
@@ -89,7 +91,8 @@ class Moment(fields.String):
             moment = datetime.fromisoformat(text)
             if len(text) <= len("2026-11-20"):
                 moment = datetime.combine(moment.date(), time(), self.zone)
-            return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            return moment.astimezone(UTC)  # at the ends of the calendar this has no room
         except (ValueError, OverflowError):
             raise ValidationError(fault("invalid_date", DATE)) from None
 

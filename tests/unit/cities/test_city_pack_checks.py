@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.cities import InvalidCityPack, load
+from shared.cities import ALWAYS_GUARDED, InvalidCityPack, load
 
 PACK = Path(__file__).parents[3] / "cities" / "port-alder"
 
@@ -98,7 +98,6 @@ def problems(pack: Path) -> str:
         ('code = "noise"', 'code = "traffic"', "category traffic stands there 2 times"),
         ('login = "ivy.sample"', 'login = "rowan.sample"', "staff rowan.sample stands there 2 times"),
         ('code = "unsure"', 'code = "other"', "category unsure is missing"),
-        ('code = "unsure"\nguarded = true', 'code = "unsure"', "category unsure must be guarded"),
         ('code = "force"\nguarded = true', 'code = "force"\nguarded = true\npublishable = true',
          "category force is guarded and cannot be publishable"),
         ('time_zone = "America/New_York"', 'time_zone = "America/Port_Alder"', "time_zone is no IANA time zone"),
@@ -113,6 +112,21 @@ def problems(pack: Path) -> str:
 def test_a_spoilt_pack_says_what_is_wrong(pack: Path, old: str, new: str, sentence: str) -> None:
     edit(pack, old, new)
     assert sentence in problems(pack)
+
+
+@pytest.mark.parametrize("code", sorted(ALWAYS_GUARDED))
+@pytest.mark.parametrize("instead", ["", "guarded = false\n", "publishable = true\n"])
+def test_no_pack_may_leave_conduct_unguarded(pack: Path, code: str, instead: str) -> None:
+    edit(pack, f'code = "{code}"\nguarded = true\n', f'code = "{code}"\n{instead}')
+    assert f"category {code} must be guarded" in problems(pack)
+
+
+def test_a_police_team_gets_no_conduct_even_where_the_pack_forgets_to_guard_it(pack: Path) -> None:
+    edit(pack, 'code = "force"\nguarded = true\n', 'code = "force"\npublishable = true\n')
+    edit(pack, 'districts = ["1", "3", "17"]', 'categories = ["force"]\ndistricts = ["1"]')
+    said = problems(pack)
+    assert "category force is guarded and cannot be publishable" in said
+    assert "team harbour belongs to the police and cannot have the guarded category force" in said
 
 
 def _swap(features: list[Any]) -> None:

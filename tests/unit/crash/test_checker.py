@@ -108,8 +108,8 @@ def replied(story, *, shown, texted, status=201):
     story.tell("reply", case="case-1", text=text, status=status)
     story.without("case", id="case-1")
     story.tell("case", id="case-1", markers=[marker(1)], answers=[text] * shown)
-    for _ in range(texted):
-        story.text(phone(1), text)
+    for time in range(texted):
+        story.text(phone(1), f"{text}\nTo answer: http://127.0.0.1/track" + "\nWe can see this number." * time)
     return story.verdict()
 
 

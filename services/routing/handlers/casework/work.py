@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from services.routing.domain.refusals import Impossible
 from services.routing.domain.states import OPEN
 from services.routing.handlers.casework.clocks import Clocks
 from services.routing.handlers.loads import shift_loads
@@ -101,7 +102,10 @@ class Work:
             self.keep("reason", seal_for(self.key, "reason", {"text": reason.strip()}))
 
     def save(self) -> int:
-        """Write the case, its history, its conversation and its clocks, and move the loads; the new sequence."""
+        """Write the case, its history, its conversation and its clocks, and move the loads; the new sequence.
+
+        Raises Impossible when the new owner was disabled meanwhile: nothing of the transaction may stay.
+        """
         if self.steps:
             self.clocks().keep()
         changed = {name: value for name, value in self.case.items() if value != self._before[name]}
@@ -111,7 +115,8 @@ class Work:
         self.tx.conn.execute(update(cases).where(cases.c.id == self.case["id"]).values(changed))
         insert_rows(self.tx.conn, history, self.steps)
         insert_rows(self.tx.conn, messages, self._words)
-        shift_loads(self.tx.conn, [(bears(self._before), -1), (bears(self.case), 1)])
+        if shift_loads(self.tx.conn, [(bears(self._before), -1), (bears(self.case), 1)]):
+            raise Impossible("Whoever this was to go to has just left. Try again.")
         self.steps, self._words, self._before = [], [], dict(self.case)
         return int(self.case["sequence"])
 

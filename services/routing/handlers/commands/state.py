@@ -31,7 +31,8 @@ def change_state(
     outcome: str | None = None,
     sentence: str | None = None,
 ) -> int:
-    """Move the case to another state. `resolved` needs an outcome and a sentence to the resident.
+    """Move the case to another state. `resolved` needs an outcome and a sentence to the resident; what closes
+    a case that nobody resolved needs a reason.
 
     Raises Impossible where the table has no such step, Invalid, NotAllowed.
     """
@@ -40,6 +41,7 @@ def change_state(
     reason = kept_reason(reason) if reason else None
     work = take_up(desk, ANSWER, case_id, expected)
     states.check_by_hand(work.case["state"], to, desk.actor.role)
+    states.check_reason(work.case["state"], to, reason)
     if to == "resolved":
         states.check_outcome(desk.actor.role, outcome, sentence)
         _resolve(work, outcome, words(sentence or "", "/sentence", LONGEST_SENTENCE), reason)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from services.routing.domain.decision import decide
 from services.routing.domain.facts import Facts
 from services.routing.domain.references import new_references
+from services.routing.handlers.casework import lock, reroute
 from services.routing.handlers.loads import shift_loads
 from services.routing.handlers.open_cases.opening import Opening
 from services.routing.models import cases, clock_intervals, history, messages
@@ -38,7 +40,16 @@ class OpenCases:
         schedule(tx.conn, *[opening.timer() for opening in openings])
         for opening in openings:
             tx.emit("case.opened", opening.case_id, 1, opening.announcement)
-        shift_loads(tx.conn, [(opening.certificate.owner_id, 1) for opening in openings])
+        left = shift_loads(tx.conn, [(opening.certificate.owner_id, 1) for opening in openings])
+        self._give_on(tx, [opening.case_id for opening in openings if opening.certificate.owner_id in left])
+
+    def _give_on(self, tx: Transaction, case_ids: Sequence[UUID]) -> None:
+        """Those chosen were disabled after the look at the staff: others get the cases, still in this commit."""
+        for case_id in sorted(case_ids):
+            work = lock(tx, self.office, case_id)
+            assert work is not None
+            reroute(work, "owner_gone")
+            work.save()
 
     def _decide(self, tx: Transaction, events: Sequence[Event]) -> list[Opening]:
         loads = dict((at_work := staffing(tx.conn)).loads)

@@ -2,7 +2,13 @@
 
 from services.routing.handlers.people.add import NewPerson, add_person
 from services.routing.handlers.people.find import PersonRow, list_people, person_by_login
-from services.routing.handlers.people.leave import disable_person, enable_person, is_available, set_available
+from services.routing.handlers.people.leave import (
+    disable_person,
+    enable_person,
+    is_available,
+    set_available,
+    sweep_up,
+)
 from services.routing.handlers.people.passwords import invite, invited, matches, password_hash, redeem, set_password
 from services.routing.handlers.people.queues import sync_queues
 from services.routing.handlers.people.tokens import IssuedToken, KnownToken, issue_token, own_tokens, revoke_token
@@ -28,5 +34,6 @@ __all__ = [
     "revoke_token",
     "set_available",
     "set_password",
+    "sweep_up",
     "sync_queues",
 ]

@@ -52,7 +52,9 @@ def add_acts(api: ApiBlueprint) -> None:
     @api.arguments(NewState)
     @described(api)
     def change_state(given: dict[str, Any], case_id: UUID) -> Response:
-        """Move the case along the table of states. `resolved` needs an outcome and a sentence."""
+        """Move the case along the table of states. `resolved` needs an outcome and a sentence; closing what
+        nobody resolved needs a reason.
+        """
         to = given["state"]
         more = {name: given[name] for name in ("reason", "outcome", "sentence")}
         return act_on(case_id, lambda desk, expected: commands.change_state(desk, case_id, expected, to, **more))

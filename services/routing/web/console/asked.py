@@ -13,11 +13,10 @@ from services.routing.handlers import commands
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that can be done. `stays`: whether the doer surely still sees the case afterwards."""
+    """One thing that can be done, and what to say when it was."""
 
     do: Callable[[Desk, UUID, int | None, Mapping[str, str]], int]
     done: Callable[[Mapping[str, str]], str]
-    stays: bool = True
 
 
 def _reply(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, str]) -> int:
@@ -62,10 +61,8 @@ ACTS: Mapping[str, Act] = {
     "note": Act(_note, lambda _form: gettext("Your note is kept. Only staff can read it.")),
     "contact": Act(_contact, lambda _form: gettext("It is logged.")),
     "accept": Act(_accept, lambda _form: gettext("This is yours now.")),
-    "assign": Act(_assign, lambda _form: gettext("It has a new owner."), stays=False),
-    "recuse": Act(
-        _recuse, lambda _form: gettext("You stepped aside. This case will not reach you again."), stays=False
-    ),
+    "assign": Act(_assign, lambda _form: gettext("It has a new owner.")),
+    "recuse": Act(_recuse, lambda _form: gettext("You stepped aside. This case will not reach you again.")),
     "state": Act(_change, lambda form: changed(form.get("origin", ""), form.get("to", ""))),
 }
 
@@ -75,6 +72,11 @@ def changed(origin: str, to: str) -> str:
     if (origin, to) == ("quarantined", "closed"):
         return gettext("Kept. What is held back closes when two people have agreed.")
     return gettext("The case has moved on.")
+
+
+def draft_of(act: str, case_id: UUID) -> str:
+    """The key under which a browser keeps what is being written for this act."""
+    return f"{'sentence' if act == 'state' else act} {case_id}"
 
 
 def lines(form: Mapping[str, str], name: str) -> str:

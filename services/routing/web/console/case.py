@@ -10,8 +10,9 @@ from flask_babel import get_locale, gettext, lazy_gettext
 from services.routing.desk import Desk
 from services.routing.domain.clocks import WAYS
 from services.routing.domain.roles import ANSWER, may
-from services.routing.domain.states import FINDINGS, OUTCOMES
-from services.routing.queries import CaseView, people
+from services.routing.domain.states import FINDINGS, OUTCOMES, needs_reason
+from services.routing.queries import CaseView
+from services.routing.queries.people import names
 from services.routing.web import words
 from services.routing.web.console.clocks import clock_facts
 from services.routing.web.console.conversation import Conversation
@@ -24,7 +25,7 @@ Sayings = Mapping[str, Callable[..., str]]
 
 def opened(desk: Desk, view: CaseView, says: Sayings) -> dict[str, Any]:
     """Everything right of the list."""
-    teller = Teller(desk.office.city, desk.actor.id, {each.id: each.name for each in people(desk)})
+    teller = Teller(desk.office.city, desk.actor.id, names(desk))
     return {
         "case": view,
         "title": titled(desk.office.city, view.row, view.story.text)[0],
@@ -44,6 +45,7 @@ def opened(desk: Desk, view: CaseView, says: Sayings) -> dict[str, Any]:
         "language": words.language(view.row.language),
         "reached": words.reached(view.row.contact_by),
         "step_label": step_label,
+        "needs_reason": needs_reason,
         "teller": teller,
     }
 

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from services.routing.domain.refusals import Impossible, Invalid, NotAllowed, NotFound, Refusal, Stale
 from services.routing.queries import case_view
+from services.routing.queries.rows import find_row
 from services.routing.web.access import current_person, staff
-from services.routing.web.console.asked import ACTS, expected
+from services.routing.web.console.asked import ACTS, draft_of, expected
 from services.routing.web.console.case import opened
 from services.routing.web.console.listing import listing
 from services.routing.web.console.news import news
@@ -25,6 +26,8 @@ from shared.web.errors import answer, not_found
 
 ACTING = tuple(role for role in READING if role != "auditor")
 BOXES_OF_ACTS = ("reply", "note", "contact", "assign", "recuse", "state")
+#: The kind of notice that tells a browser which draft has arrived.
+SENT = "sent"
 STATUSES: dict[type[Refusal], int] = {NotAllowed: 403, Impossible: 409, Stale: 412, Invalid: 422}
 
 console = Blueprint("console", __name__, url_prefix="/console")
@@ -53,11 +56,14 @@ def case(case_id: UUID) -> str:
 @console.post("/cases/<uuid:case_id>/<any(reply, note, contact, accept, assign, recuse, state):act>")
 @staff(*ACTING)
 def do(case_id: UUID, act: str) -> ResponseReturnValue:
-    """Do something with a case. What is refused comes back with everything that was typed."""
+    """Do something with a case. What is refused comes back with everything that was typed; who has put the
+    case out of her own sight goes back to the list.
+    """
     asked = ACTS[act]
     try:
         with routing().desk(current_person()) as desk:
             asked.do(desk, case_id, expected(request.form), request.form)
+            stays = find_row(desk, case_id) is not None
     except NotFound:
         raise
     except Refusal as refusal:
@@ -65,7 +71,8 @@ def do(case_id: UUID, act: str) -> ResponseReturnValue:
         page = _case(case_id, act if act in BOXES_OF_ACTS else "reply", form, refusal)
         return Response(page, STATUSES[type(refusal)])
     flash(asked.done(request.form))
-    return redirect(_place().address(case_id) if asked.stays else _place().address(), 303)
+    flash(draft_of(act, case_id), SENT)
+    return redirect(_place().address(case_id) if stays else _place().address(), 303)
 
 
 @console.get("/news")

@@ -86,6 +86,29 @@ def test_discarding_takes_two_people_and_says_so(lite, staff, browser):
     assert "This case is closed." in page.one("article").words
 
 
+def test_who_raises_a_case_out_of_her_sight_is_told_that_it_was_done(lite, staff, browser):
+    case_id = lite.told("noise", "9")
+    desk = browser(staff["sage"])
+    page = desk.get(f"/console/cases/{case_id}?act=state&to=in_review&box=unassigned")
+    desk.submit(form(page, "state"), reason="It is about a colleague.")
+    page = desk.follow()
+    assert page.response.request.full_path == "/console/?box=unassigned"
+    assert notice(page) == "The case has moved on."
+    assert lite.case(case_id)["queue"] == "oversight"
+    desk.get(f"/console/cases/{case_id}", status=404)
+
+
+def test_closing_what_nobody_resolved_needs_a_reason(lite, staff, browser):
+    case_id = lite.told("force")
+    laurel = browser(staff["laurel"])
+    page = laurel.get(f"/console/cases/{case_id}?act=state&to=closed")
+    assert "optional" not in form(page, "state").words
+    page = laurel.submit(form(page, "state"), status=422)
+    assert "Say why" in page.one("p", id="reason-error").words
+    laurel.submit(form(page, "state"), reason="Told twice; the other case goes on.")
+    assert lite.case(case_id)["state"] == "closed"
+
+
 def test_a_step_the_table_lacks_is_refused(lite, staff, browser):
     case_id = lite.told()
     mine = browser(owner_of(lite, staff, case_id))
