@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.routing.domain.directory import Directory
 from services.routing.domain.facts import Queue, Team
+from services.routing.terms import TermsBook
 from shared.cities import City, label
 from shared.config import Settings
 from shared.sealing import KeyedHash, Keyring
@@ -11,12 +12,13 @@ from shared.sealing import KeyedHash, Keyring
 
 @dataclass(frozen=True)
 class Office:
-    """The city pack, the directory made of it for decisions, the keys that open cases, the hash of secrets."""
+    """The city pack, the directory made of it for decisions, keys that open cases, the hash of secrets, terms."""
 
     city: City
     directory: Directory
     keyring: Keyring
     hashes: KeyedHash
+    terms: TermsBook
 
     @classmethod
     def of(cls, city: City, settings: Settings) -> "Office":
@@ -26,6 +28,7 @@ class Office:
             directory=directory_of(city),
             keyring=Keyring(settings.sealing_keys),
             hashes=KeyedHash(settings.secret_key),
+            terms=TermsBook(city),
         )
 
 

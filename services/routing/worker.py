@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from services.routing.domain.clocks import FIRST_RESPONSE
-from services.routing.handlers.casework.clocks import CLOSE_RESOLVED
-from services.routing.handlers.fire import OnCase, close_resolved, tell_overdue
+from services.routing.handlers.casework.clocks import LOOK_AT_CLOCKS
+from services.routing.handlers.casework.dispute import CLOSE_RESOLVED
+from services.routing.handlers.fire import OnCase, close_resolved, tell_of_clocks
 from services.routing.handlers.open_cases import OpenCases
 from services.routing.handlers.people import sweep_up, sync_queues
-from services.routing.handlers.record_delivery import record_delivery
+from services.routing.handlers.record_delivery import RecordDelivery
 from services.routing.handlers.record_messages import RecordMessages
 from services.routing.office import Office
 from shared import cities
@@ -27,14 +27,14 @@ def reactions(office: Office) -> Mapping[str, Handler]:
     return {
         "feedback.received": OpenCases(office),
         "message.received": RecordMessages(office),
-        "delivery.changed": record_delivery,
+        "delivery.changed": RecordDelivery(office),
     }
 
 
 def rings(office: Office) -> Mapping[str, Fire]:
     """When a moment has come, do Y."""
     return {
-        FIRST_RESPONSE: OnCase(office, tell_overdue),
+        LOOK_AT_CLOCKS: OnCase(office, tell_of_clocks),
         CLOSE_RESOLVED: OnCase(office, close_resolved),
     }
 

@@ -5,7 +5,6 @@ from shared.cities.city import (
     Category,
     City,
     Organisation,
-    Policy,
     Queue,
     StaffMember,
     Team,
@@ -15,9 +14,11 @@ from shared.cities.city import (
 from shared.cities.districts import District, Districts
 from shared.cities.labels import Labels, label
 from shared.cities.pack import InvalidCityPack, load
+from shared.cities.policies import FACTS, Policy
 
 __all__ = [
     "ALWAYS_GUARDED",
+    "FACTS",
     "Category",
     "City",
     "District",

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from shared.cities.districts import Districts
 from shared.cities.labels import Labels, label
+from shared.cities.policies import Policy
+from shared.hours import Calendar
 
 #: Guarded in every city, whatever its pack says: a police team must never be handed what it may be about.
 ALWAYS_GUARDED = frozenset(
@@ -57,17 +58,6 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """A promise: how long until a person answers. Empty categories mean all; the highest priority wins."""
-
-    code: str
-    version: int
-    priority: int
-    first_response: timedelta
-    categories: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
     """Words of one language, in lower case, that send a text to oversight.
 
@@ -113,6 +103,7 @@ class City:
     staff: tuple[StaffMember, ...]
     districts: Districts
     words: Mapping[str, Words] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     def name(self, language: str = "en") -> str:
         """The city's name."""
@@ -122,9 +113,14 @@ class City:
         """The code of the district the point lies in; None outside all of them."""
         return self.districts.at(lat, lon)
 
-    def policy_for(self, category: str) -> Policy:
-        """The promise for a category, known or not: of those that fit, the one with the highest priority."""
-        fitting = [policy for policy in self.policies if not policy.categories or category in policy.categories]
+    def policy_for(self, category: str, *, code: str | None = None, **facts: str | None) -> Policy:
+        """The promise for a concern: of those that fit, the one with the highest priority.
+
+        `code` names one outright. `facts` are the concern's kind, district, language and channel, as far as
+        they are known.
+        """
+        named = [policy for policy in self.policies if policy.code == code]
+        fitting = named or [policy for policy in self.policies if policy.fits({"category": category, **facts})]
         return max(fitting, key=lambda policy: policy.priority)
 
     def category_of(self, classification: str) -> str | None:

@@ -1,6 +1,6 @@
 """The tables of routing, on one metadata."""
 
-from services.routing.models.cases import cases, clock_intervals, history, messages, recusals, views
+from services.routing.models.cases import cases, clock_intervals, history, messages, policies, recusals, views
 from services.routing.models.foundation import metadata
 from services.routing.models.people import invitations, people, queues, sessions, tokens
 from services.routing.models.plumbing import inbox, leases, limits, outbox, parked, timers
@@ -18,6 +18,7 @@ __all__ = [
     "outbox",
     "parked",
     "people",
+    "policies",
     "queues",
     "recusals",
     "sessions",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true, tuple_
 
 from services.routing.desk import Desk
 from services.routing.domain.boxes import BOXES, LONGEST_PAGE
@@ -77,12 +77,18 @@ def in_box(desk: Desk, box: str) -> ColumnElement[bool]:
         "team": and_(still_open, _of_team(desk)),
         "unassigned": and_(still_open, cases.c.queue.is_not(None)),
         "waiting": cases.c.state == "waiting_on_resident",
-        "due": and_(cases.c.response_due_at.is_not(None), cases.c.response_due_at <= desk.now + DUE_WITHIN),
+        "due": pressing(desk.now, DUE_WITHIN),
         "all": true(),
     }
     if box not in conditions:
         raise Invalid("/box", "unknown_box", f"Boxes are {', '.join(BOXES)}.")
     return conditions[box]
+
+
+def pressing(now: datetime, within: timedelta) -> ColumnElement[bool]:
+    """What the resident waits for and is due within the time, and what has been warned of or is late."""
+    c = cases.c
+    return and_(c.due_at.is_not(None), or_(c.response_due_at <= now + within, c.warn_at <= now))
 
 
 def _of_team(desk: Desk) -> ColumnElement[bool]:
@@ -125,10 +131,10 @@ class _Order:
 
 
 def _order(box: str) -> _Order:
-    return _Order(cases.c.response_due_at, True) if box == "due" else _Order(cases.c.received_at, False)
+    return _Order(cases.c.due_at, True) if box == "due" else _Order(cases.c.received_at, False)
 
 
 def _written(box: str, last: CaseRow) -> str:
-    moment = last.due_at if box == "due" else last.received_at
+    moment = last.soonest_at if box == "due" else last.received_at
     assert moment is not None
     return cursors.written(box, moment, last.id)

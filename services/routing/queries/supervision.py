@@ -10,6 +10,7 @@ from services.routing.desk import Desk
 from services.routing.domain.roles import MEASURE, need
 from services.routing.domain.states import OPEN
 from services.routing.models import cases, people, queues
+from services.routing.queries.inbox import pressing
 from services.routing.queries.people import Person, known
 from services.routing.queries.rows import CaseRow, listed, to_row
 from services.routing.queries.sight import visible
@@ -113,7 +114,7 @@ def _size(desk: Desk, row: Any) -> QueueSize:
 
 def _open_by(desk: Desk, key: Any) -> Any:
     """Open cases within sight per owner or queue: how many, how many late, how many waiting on the resident."""
-    late = case((cases.c.response_due_at < desk.now, 1), else_=0)
+    late = case((cases.c.due_at < desk.now, 1), else_=0)
     waiting = case((cases.c.state == "waiting_on_resident", 1), else_=0)
     return (
         select(
@@ -130,16 +131,15 @@ def _open_by(desk: Desk, key: Any) -> Any:
 
 def overdue(desk: Desk, limit: int = 50) -> tuple[CaseRow, ...]:
     """Promises that are broken and still owed, the oldest first."""
-    return _due(desk, cases.c.response_due_at < desk.now, limit)
+    return _due(desk, cases.c.due_at < desk.now, limit)
 
 
 def due_soon(desk: Desk, within: timedelta = timedelta(hours=24), limit: int = 50) -> tuple[CaseRow, ...]:
     """Promises that end within the time, the next first."""
-    due = cases.c.response_due_at
-    return _due(desk, and_(due >= desk.now, due <= desk.now + within), limit)
+    return _due(desk, and_(cases.c.due_at >= desk.now, pressing(desk.now, within)), limit)
 
 
 def _due(desk: Desk, condition: ColumnElement[bool], limit: int) -> tuple[CaseRow, ...]:
     need(desk.actor.role, MEASURE)
-    wanted = listed(desk).where(condition).order_by(cases.c.response_due_at, cases.c.id).limit(limit)
+    wanted = listed(desk).where(condition).order_by(cases.c.due_at, cases.c.id).limit(limit)
     return tuple(to_row(desk, row) for row in desk.conn.execute(wanted).mappings())

@@ -31,7 +31,7 @@ PARTS: Mapping[str, Callable[[datetime], ColumnElement[bool]]] = {
 #: Which of the open cases a person or a queue carries.
 CARRIED: Mapping[str, Callable[[datetime], ColumnElement[bool]]] = {
     "open": lambda _now: true(),
-    "overdue": lambda now: cases.c.response_due_at < now,
+    "overdue": lambda now: cases.c.due_at < now,
     "waiting": lambda _now: cases.c.state == "waiting_on_resident",
 }
 

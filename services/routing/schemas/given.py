@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import Schema, ValidationError, fields, validate
 
 from services.routing.domain.boxes import BOXES, GROUPS, LONGEST_PAGE
+from services.routing.domain.clocks import CONTACT_OUTCOMES, WAYS
 from services.routing.domain.states import FINDINGS, OUTCOMES, STATES
 from shared.web.faults import DATE, Length, fault
 
@@ -32,6 +33,14 @@ class Words(Schema):
     """Something written."""
 
     text = fields.String(required=True, validate=Length(min=1, max=10_000))
+
+
+class NewContact(Schema):
+    """A call, a visit or a letter, and whether it reached the resident."""
+
+    way = fields.String(required=True, validate=validate.OneOf(WAYS))
+    outcome = fields.String(required=True, validate=validate.OneOf(CONTACT_OUTCOMES))
+    text = fields.String(load_default="", validate=Length(max=10_000))
 
 
 class Reason(Schema):

@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 
 from services.routing.domain.roles import MANAGE_PEOPLE, MEASURE, READ, may
 from services.routing.domain.sight import Actor
+from services.routing.web import words
 from shared.cities import City
 from shared.design import moments
 
@@ -80,4 +81,5 @@ def sayings(zone: tzinfo, now: datetime) -> Mapping[str, Callable[..., str]]:
         "when": when,
         "brief": brief,
         "span": lambda seconds: moments.span(seconds, gettext),
+        "clock": words.clock,
     }

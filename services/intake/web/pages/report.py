@@ -21,6 +21,7 @@ from services.intake.web.pages.answers import Answers, Unclear, answers_in, read
 from services.intake.web.pages.choices import categories, districts, ways
 from services.intake.web.pages.envelopes import Envelopes
 from services.intake.web.pages.frame import reader_tag
+from services.intake.web.pages.standing import answer_by
 from shared.db import is_outage
 from shared.web.faults import fault
 from shared.web.limits.limited import limited
@@ -142,7 +143,7 @@ class Report:
         return self.answers(answers), token
 
     def _receipt(self, concern: Concern, accepted: Accepted) -> Response:
-        promised = accepted.received_at + self._house.city.policy_for(concern.category).first_response
+        promised = answer_by(self._house.city, concern, accepted.received_at)
         page = render_template(
             "intake/receipt.html",
             number=accepted.receipt,

@@ -99,7 +99,7 @@ def keep_from_police(work: Work) -> None:
 
 
 def _place(work: Work, **where: Any) -> None:
-    work.case.update(where, accepted_at=None)
+    work.case.update(where)
 
 
 def _announce(work: Work, hand_over: HandOver) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from services.routing.desk import Desk
 from services.routing.domain import states
+from services.routing.domain.clocks import AND_YET_ARRIVED, NOT_ARRIVED
 from services.routing.domain.facts import OVERSIGHT
 from services.routing.domain.refusals import Impossible, Invalid
 from services.routing.domain.roles import ANSWER
@@ -16,7 +17,8 @@ from services.routing.handlers.commands.words import words
 from services.routing.models import messages
 
 LONGEST_SENTENCE = 1_000
-NOT_DELIVERED = ("undelivered", "failed", "held")
+#: Residents who are not written to in these ways read a question with their receipt.
+TRAVELS_BY = ("sms", "email")
 
 
 def change_state(
@@ -95,5 +97,7 @@ def check_asked(work: Work) -> None:
         .limit(1)
     )
     last = work.tx.conn.execute(said).one_or_none()
-    if last is None or last.kind != "reply" or last.delivery in NOT_DELIVERED:
+    if last is None or last.kind != "reply" or last.delivery in NOT_ARRIVED:
         raise Impossible("Ask the resident something first: the last words between you are theirs.")
+    if work.case["contact_by"] in TRAVELS_BY and last.delivery not in AND_YET_ARRIVED:
+        raise Impossible("Your question has not arrived yet. Wait for the resident when it has.")

@@ -15,6 +15,8 @@ from services.routing.handlers.open_cases.opening import Opening
 from services.routing.models import cases, clock_intervals, history, messages
 from services.routing.office import Office
 from services.routing.queries.staffing import staffing
+from services.routing.terms import keep_terms
+from shared.cities import FACTS
 from shared.db import insert_rows
 from shared.events import Event
 from shared.outbox import Transaction
@@ -30,9 +32,10 @@ class OpenCases:
     def __call__(self, tx: Transaction, events: Sequence[Event]) -> None:
         """Open one case for each; loads count within the batch, so that it does not fall on one person."""
         openings = self._decide(tx, events)
+        keep_terms(tx.conn, [opening.policy for opening in openings], tx.now)
         insert_rows(tx.conn, cases, [opening.case() for opening in openings])
         insert_rows(tx.conn, messages, [opening.message() for opening in openings])
-        insert_rows(tx.conn, clock_intervals, [opening.interval() for opening in openings])
+        insert_rows(tx.conn, clock_intervals, [row for opening in openings for row in opening.interval_rows()])
         insert_rows(tx.conn, history, [opening.entry() for opening in openings])
         schedule(tx.conn, *[opening.timer() for opening in openings])
         for opening in openings:
@@ -56,10 +59,13 @@ class OpenCases:
             certificate = decide(Facts.of(event.data), self.office.directory, at_work)
             if certificate.owner_id is not None:
                 loads[certificate.owner_id] += 1
-            policy = self.office.city.policy_for(event.data["category"])
+            policy = self.office.city.policy_for(**{name: event.data[name] for name in FACTS})
             openings.append(
-                Opening(event=event, reference=reference, certificate=certificate, policy=policy, now=tx.now)
-            )
+                Opening(
+                    event=event, reference=reference, certificate=certificate, policy=policy, now=tx.now,
+                    terms=self.office.terms.of_policy(policy),
+                )
+            )  # fmt: skip
         return openings
 
 

@@ -174,10 +174,15 @@ def upgrade() -> None:
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("policy", sa.String(length=80), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.String(length=32), nullable=True),
         sa.Column("first_response_due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_responded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("first_response_s", sa.Double(), nullable=True),
         sa.Column("response_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_clock", sa.String(length=20), nullable=True),
+        sa.Column("warn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ring", sa.Integer(), server_default="0", nullable=False),
         sa.Column("cycle", sa.SmallInteger(), server_default="1", nullable=False),
         sa.CheckConstraint("(owner_id IS NULL) <> (queue IS NULL)", name="ck_cases_one_owner"),
         sa.ForeignKeyConstraint(
@@ -194,10 +199,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_due",
         "cases",
-        ["response_due_at", "id"],
+        ["due_at", "id"],
         unique=False,
-        postgresql_where=sa.text("response_due_at IS NOT NULL"),
-        sqlite_where=sa.text("response_due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+        sqlite_where=sa.text("due_at IS NOT NULL"),
     )
     op.create_index("ix_cases_organisation", "cases", ["organisation", "received_at", "id"], unique=False)
     op.create_index(
@@ -296,14 +301,31 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("clock", sa.String(length=20), nullable=False),
         sa.Column("cycle", sa.SmallInteger(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("warn_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["cases.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["people.id"],
+        ),
         sa.PrimaryKeyConstraint("case_id", "clock", "cycle"),
+    )
+    op.create_table(
+        "policies",
+        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("document", JSON, nullable=False),
+        sa.Column("first_used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
         "history",

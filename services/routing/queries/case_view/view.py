@@ -15,6 +15,7 @@ from services.routing.domain.roles import ANSWER, ASSIGN, READ, SEE_VIEWS, may, 
 from services.routing.domain.states import UNOWNED, choices
 from services.routing.models import cases, people, recusals, views
 from services.routing.queries.case_view.certificates import certificate
+from services.routing.queries.case_view.clocks import Clock, clocks
 from services.routing.queries.case_view.conversation import Entry, Story, conversation
 from services.routing.queries.case_view.history import Step, steps
 from services.routing.queries.people import Person, known
@@ -38,6 +39,7 @@ class CaseView:
     row: CaseRow
     story: Story
     conversation: tuple[Entry, ...]
+    clocks: tuple[Clock, ...]
     history: tuple[Step, ...]
     certificate: dict[str, Any]
     choices: tuple[str, ...]
@@ -58,6 +60,7 @@ def case_view(desk: Desk, case_id: UUID) -> CaseView:
         row=to_row(desk, row),
         story=story,
         conversation=said,
+        clocks=clocks(desk, case_id),
         history=steps(desk, case_id),
         certificate=certificate(desk, case_id),
         choices=choices(case["state"], desk.actor.role) if may(desk.actor.role, ANSWER) else (),

@@ -10,7 +10,7 @@ from services.routing.desk import Desk
 from services.routing.handlers import commands
 from services.routing.queries.rows import find_row
 from services.routing.schemas import shown
-from services.routing.schemas.given import NewOwner, NewState, Reason, Words
+from services.routing.schemas.given import NewContact, NewOwner, NewState, Reason, Words
 from services.routing.web.access import current_person
 from services.routing.web.api.shapes import case_json
 from services.routing.web.api.versions import IF_MATCH, etag, expected_version
@@ -74,6 +74,13 @@ def _add_words(api: ApiBlueprint) -> None:
     def note(given: dict[str, str], case_id: UUID) -> Response:
         """Note something among staff."""
         return act_on(case_id, lambda desk, expected: commands.note(desk, case_id, expected, given["text"]), 201)
+
+    @api.post("/cases/<uuid:case_id>/contacts")
+    @api.arguments(NewContact)
+    @described(api, 201)
+    def log_contact(given: dict[str, str], case_id: UUID) -> Response:
+        """Log a call, a visit or a letter. Only what reached the resident answers them."""
+        return act_on(case_id, lambda desk, expected: commands.log_contact(desk, case_id, expected, **given), 201)
 
 
 def _add_ownership(api: ApiBlueprint) -> None:

@@ -27,6 +27,12 @@ def _note(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, st
     return commands.note(desk, case_id, expected, lines(form, "text"))
 
 
+def _contact(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, str]) -> int:
+    return commands.log_contact(
+        desk, case_id, expected, way=form.get("way", ""), outcome=form.get("outcome", ""), text=lines(form, "text")
+    )
+
+
 def _accept(desk: Desk, case_id: UUID, expected: int | None, _form: Mapping[str, str]) -> int:
     return commands.accept(desk, case_id, expected)
 
@@ -53,6 +59,7 @@ def _change(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, 
 ACTS: Mapping[str, Act] = {
     "reply": Act(_reply, lambda _form: gettext("Your reply is on its way.")),
     "note": Act(_note, lambda _form: gettext("Your note is kept. Only staff can read it.")),
+    "contact": Act(_contact, lambda _form: gettext("It is logged.")),
     "accept": Act(_accept, lambda _form: gettext("This is yours now.")),
     "assign": Act(_assign, lambda _form: gettext("It has a new owner.")),
     "recuse": Act(_recuse, lambda _form: gettext("You stepped aside. This case will not reach you again.")),

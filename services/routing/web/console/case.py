@@ -8,11 +8,13 @@ from babel.dates import format_date
 from flask_babel import get_locale, gettext, lazy_gettext
 
 from services.routing.desk import Desk
+from services.routing.domain.clocks import WAYS
 from services.routing.domain.roles import ANSWER, may
 from services.routing.domain.states import FINDINGS, OUTCOMES, needs_reason
 from services.routing.queries import CaseView
 from services.routing.queries.people import names
 from services.routing.web import words
+from services.routing.web.console.clocks import clock_facts
 from services.routing.web.console.conversation import Conversation
 from services.routing.web.console.listing import titled
 from services.routing.web.console.saying import Teller
@@ -29,7 +31,7 @@ def opened(desk: Desk, view: CaseView, says: Sayings) -> dict[str, Any]:
         "title": titled(desk.office.city, view.row, view.story.text)[0],
         "line": _line(desk, view, says),
         "conversation": Conversation(view, teller, says["when"]).lines(),
-        "clocks": clocks(view, desk.now, says),
+        "clocks": clock_facts(view, desk.now, says),
         "known": known(desk, view),
         "history": [{"at": says["brief"](step.at), "what": teller.tell(step)} for step in view.history],
         "candidates": [candidate(each) for each in view.certificate["candidates"]],
@@ -38,6 +40,7 @@ def opened(desk: Desk, view: CaseView, says: Sayings) -> dict[str, Any]:
         "may_note": may(desk.actor.role, ANSWER),
         "mine": view.row.owner is not None and view.row.owner.id == desk.actor.id,
         "people": [{"value": str(each.id), "label": each.name} for each in view.assignable],
+        "ways": [{"value": code, "label": words.way(code)} for code in WAYS],
         "outcomes": [{"value": code, "label": words.outcome(code)} for code in outcomes(desk.actor.role)],
         "language": words.language(view.row.language),
         "reached": words.reached(view.row.contact_by),
@@ -64,25 +67,6 @@ def ownership(desk: Desk, view: CaseView) -> str:
     if row.owner.id == desk.actor.id:
         return gettext("owned by you")
     return gettext("owned by %(name)s", name=row.owner.name)
-
-
-def clocks(view: CaseView, now: datetime, says: Sayings) -> list[dict[str, Any]]:
-    """The promises: kept with the time it took, or when they end."""
-    row = view.row
-    shown = [{"label": gettext("Received"), "value": says["when"](row.received_at)}]
-    if row.first_responded_at is not None:
-        took = (row.first_responded_at - row.received_at).total_seconds()
-        kept = row.first_responded_at <= row.first_response_due_at
-        shown.append(
-            {"label": gettext("First answer"), "value": says["span"](took), "kind": "kept" if kept else "overdue"}
-        )
-    if row.due_at is not None:
-        label = gettext("Next answer") if row.first_responded_at else gettext("First answer")
-        shown.append({"label": label, "value": says["when"](row.due_at), "kind": "overdue" if row.overdue else ""})
-        if row.overdue:
-            late = says["span"]((now - row.due_at).total_seconds())
-            shown.append({"label": gettext("Late by"), "value": late})
-    return shown
 
 
 def known(desk: Desk, view: CaseView) -> list[str]:
