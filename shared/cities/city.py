@@ -74,12 +74,15 @@ class Policy:
 class Words:
     """Words of one language, in lower case, that send a text to oversight.
 
-    A name after a title, or a number after a badge word, names a person; a conduct word tells how police behaved.
+    A name after a title, or a number after a badge word, names a person; a conduct word tells how police behaved,
+    and so does a word for police with a word for a wrong act in the same text. `*` ends a beginning of words.
     """
 
     titles: tuple[str, ...] = ()
     badges: tuple[str, ...] = ()
     conduct: tuple[str, ...] = ()
+    police: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ class WordsForm(Schema):
     titles = _codes()
     badges = _codes()
     conduct = _codes()
+    police = _codes()
+    acts = _codes()
 
 
 class StaffForm(Schema):
