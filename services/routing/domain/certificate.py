@@ -9,7 +9,9 @@ from services.routing.domain.facts import Facts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody who was considered. `reason`: eligible, inactive, away or recused."""
+    """Somebody who was considered. `reason`: eligible, inactive, away, or why the case is closed to her:
+    recused, named, declared, chain, unit or organisation.
+    """
 
     id: UUID
     login: str

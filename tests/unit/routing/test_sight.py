@@ -40,8 +40,8 @@ def placing(**more):
         (actor("auditor", organisation=None, team=None), placing(queue="oversight", organisation="fair"), True),
         (actor("administrator"), placing(owner_id=ME, team="harbour"), False),
         (actor("clown"), placing(owner_id=ME, team="harbour"), False),
-        (actor(), placing(owner_id=ME, recused=frozenset({ME})), False),
-        (actor("oversight"), placing(recused=frozenset({ME})), False),
+        (actor(), placing(owner_id=ME, excluded=frozenset({ME})), False),
+        (actor("oversight"), placing(excluded=frozenset({ME})), False),
     ],
 )  # fmt: skip
 def test_examples(who, where, seen):
@@ -58,7 +58,7 @@ PLACINGS = st.builds(
     Placing, owner_id=st.none() | st.sampled_from([ME, OTHER]), team=CODES,
     queue=st.none() | st.sampled_from(["front-desk", "oversight"]),
     organisation=st.sampled_from(["police", "fair"]),
-    recused=st.frozensets(st.sampled_from([ME, OTHER])),
+    excluded=st.frozensets(st.sampled_from([ME, OTHER])),
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def stand(conn, where):
     names = ", ".join(row)
     marks = ", ".join("?" for _ in row)
     conn.exec_driver_sql(f"INSERT INTO cases ({names}) VALUES ({marks})", tuple(row.values()))
-    for person in where.recused:
+    for person in where.excluded:
         conn.exec_driver_sql("INSERT INTO recusals VALUES (?, ?, ?)", (CASE.hex, person.hex, "2026-01-01 00:00:00"))
 
 
