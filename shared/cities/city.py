@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from shared.cities.walls import Walls
+
 if TYPE_CHECKING:  # the outlines need a geometry library; what only names a City does not
     from shared.cities.districts import Districts
 
@@ -119,6 +121,7 @@ class City:
     staff: tuple[StaffMember, ...]
     districts: "Districts"
     words: Mapping[str, Words] = field(default_factory=dict)
+    walls: Walls = field(default_factory=Walls)
 
     def name(self, language: str = "en") -> str:
         """The city's name."""

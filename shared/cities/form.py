@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from shared.cities.walls import WallsForm
 from shared.events.catalogue.people import ROLES
 
 FORMAT = 1
@@ -134,6 +135,7 @@ class CityForm(Schema):
     policy = fields.List(fields.Nested(PolicyForm), required=True, validate=FILLED)
     classifications = fields.Dict(keys=fields.String(), values=fields.String(), load_default={})
     words = fields.Dict(keys=fields.String(validate=LANGUAGE), values=fields.Nested(WordsForm), load_default={})
+    walls = fields.Nested(WallsForm, load_default=None)
     staff = fields.List(fields.Nested(StaffForm), load_default=[])
 
 

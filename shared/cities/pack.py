@@ -24,6 +24,7 @@ from shared.cities.city import (
 )
 from shared.cities.districts import Districts
 from shared.cities.form import CityForm, problems_of
+from shared.cities.walls import walls_of
 from shared.config import Misconfigured
 
 FILE = "city.toml"
@@ -88,6 +89,7 @@ def _city(form: Mapping[str, Any], districts: Districts) -> City:
         staff=tuple(_person(entry) for entry in form["staff"]),
         districts=districts,
         words={language: _words(entry) for language, entry in form["words"].items()},
+        walls=walls_of(form["walls"]),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, select
 
 from services.routing.domain.roles import ROLES
 from services.routing.domain.sight import Actor, Placing, sees, sight_of
-from services.routing.models import cases, metadata, recusals
+from services.routing.models import cases, exclusions, metadata
 from services.routing.queries.sight import visible
 
 ME, OTHER = UUID(int=1), UUID(int=2)
@@ -65,7 +65,7 @@ PLACINGS = st.builds(
 @pytest.fixture(scope="module")
 def database():
     engine = create_engine("sqlite://")
-    metadata.create_all(engine, tables=[cases, recusals, metadata.tables["people"]])
+    metadata.create_all(engine, tables=[cases, exclusions, metadata.tables["people"]])
     with engine.connect() as conn:
         conn.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
         yield conn
@@ -92,7 +92,8 @@ def stand(conn, where):
     marks = ", ".join("?" for _ in row)
     conn.exec_driver_sql(f"INSERT INTO cases ({names}) VALUES ({marks})", tuple(row.values()))
     for person in where.excluded:
-        conn.exec_driver_sql("INSERT INTO recusals VALUES (?, ?, ?)", (CASE.hex, person.hex, "2026-01-01 00:00:00"))
+        wall = (CASE.hex, person.hex, "named", "2026-01-01 00:00:00")
+        conn.exec_driver_sql("INSERT INTO exclusions VALUES (?, ?, ?, ?)", wall)
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,6 +1,6 @@
 """The walls of a case: whom it must never reach, and why; every rule of conflict in one place."""
 
-from services.routing.domain.walls.chart import Charts, Post, chart_at
+from services.routing.domain.walls.chart import Charts, Post, chart_at, concerned
 from services.routing.domain.walls.exclusions import excluded_people
 from services.routing.domain.walls.outside import goes_outside, outside
 from services.routing.domain.walls.roster import Roster, Staff
@@ -27,6 +27,7 @@ __all__ = [
     "Staff",
     "Subject",
     "chart_at",
+    "concerned",
     "excluded_people",
     "goes_outside",
     "outside",

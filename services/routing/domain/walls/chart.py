@@ -77,3 +77,18 @@ class Charts:
             level = set().union(*(self._above.get(person, ()) for person in level)) - found
             found |= level
         return found
+
+
+def concerned(person: UUID, posts: Iterable[Post]) -> set[str]:
+    """The keys of every subject whose wall may change with somebody's place: their own, those of everybody who
+    ever was below them or in a unit with them or with those, and the units and organisations of all these.
+    """
+    every = list(posts)
+    below, found = {person}, {person}
+    while below:
+        below = {post.person for post in every if post.reports_to in below} - found
+        found |= below
+    units = {phrase(post.unit) for post in every if post.person in found and post.unit}
+    beside = {post.person for post in every if post.unit and phrase(post.unit) in units}
+    organisations = {post.organisation for post in every if post.person == person and post.organisation}
+    return {str(who) for who in found | beside} | units | organisations

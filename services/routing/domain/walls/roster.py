@@ -74,7 +74,7 @@ class Roster:
             self._phrases[phrase(each.unit)].add((UNIT, phrase(each.unit)))
 
     def _enter_name(self, words: tuple[str, ...], key: Key) -> None:
-        """ "Rowan J. Sample" is found as that, Rowan Sample, Sample Rowan, R. Sample, and after a title by less."""
+        """Rowan J. Sample is found as that, Rowan Sample, Sample Rowan, R. Sample, and after a title by less."""
         if not words:
             return
         first, last = words[0], words[-1]

@@ -9,6 +9,9 @@ from uuid import UUID
 from services.routing.domain.certificate import Certificate
 from services.routing.domain.clocks import FIRST_RESPONSE
 from services.routing.domain.states import PUBLIC_STATES
+from services.routing.handlers.casework.closing import exclusion_rows
+from services.routing.handlers.open_cases.walling import Walled
+from services.routing.handlers.walls.subjects import subject_rows
 from shared.cities import Policy
 from shared.events import Event
 from shared.sealing import from_text
@@ -21,11 +24,16 @@ FIRST_SEQUENCE = 1
 class Opening:
     """Everything known when a case is opened."""
 
-    event: Event
+    walled: Walled
     reference: str
     certificate: Certificate
     policy: Policy
     now: datetime
+
+    @property
+    def event(self) -> Event:
+        """What was told, guarded where the story asks for it."""
+        return self.walled.event
 
     @property
     def case_id(self) -> UUID:
@@ -76,6 +84,14 @@ class Opening:
             "at": self.received_at,
             "sealed": from_text(self.event.data["sealed"]),
         }
+
+    def subject_rows(self) -> list[dict[str, Any]]:
+        """What it is about."""
+        return subject_rows(self.case_id, self.walled.subjects, self.now)
+
+    def exclusions(self) -> list[dict[str, Any]]:
+        """Whom it is closed to."""
+        return exclusion_rows(self.case_id, self.walled.excluded, self.now)
 
     def interval(self) -> dict[str, Any]:
         """The first run of the first-response clock."""

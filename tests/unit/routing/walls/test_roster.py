@@ -65,7 +65,8 @@ def test_somebody_is_found(text, who):
 @pytest.mark.parametrize(
     "text",
     [
-        "I rose early and saw an ash tree", "vance", "4477 people came", "a rose for ella", "the house at 101 A Street",
+        "I rose early and saw an ash tree", "vance", "4477 people came", "a rose for ella",
+        "the house at 101 A Street",
         "jordan said that nobody told vance", "badge 99", "", "officer", "no. 4477",
     ],
 )  # fmt: skip
