@@ -14,6 +14,7 @@ from services.routing.domain.states import OPEN
 from services.routing.models import cases
 from services.routing.queries.inbox import Page
 from services.routing.queries.rows import listed, to_row
+from services.routing.queries.sight import visible
 from services.routing.reports import terms
 from services.routing.reports.response_times import GROUPS
 
@@ -95,7 +96,10 @@ def _page(desk: Desk, conditions: Sequence[ColumnElement[bool]], cursor: UUID | 
     c = cases.c
     wanted = listed(desk).where(*conditions).order_by(c.received_at.desc(), c.id.desc()).limit(limit + 1)
     if cursor is not None:
-        last = desk.conn.scalar(select(c.received_at).where(c.id == cursor))
+        # Within sight: an address that was guessed must not tell whether there is such a case.
+        last = desk.conn.scalar(select(c.received_at).where(c.id == cursor, visible(desk.sight)))
+        if last is None:
+            raise Invalid("/cursor", "bad_cursor", "Go back to the first page.")
         wanted = wanted.where(or_(c.received_at < last, and_(c.received_at == last, c.id < cursor)))
     rows = desk.conn.execute(wanted).mappings().all()
     items = tuple(to_row(desk, row) for row in rows[:limit])

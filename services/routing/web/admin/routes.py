@@ -36,7 +36,7 @@ def people() -> str:
     """Everybody who works here."""
     known = routing()
     with _reading() as conn:
-        table = roster(known.office.city, list_people(conn))
+        table = roster(known.office.city, list_people(conn, current_person().id))
     return render_template("routing/admin/people.html", **_frame(PEOPLE), people=table)
 
 
@@ -107,7 +107,7 @@ def places() -> str:
     """Teams and queues as the city pack has them."""
     city = routing().office.city
     with _reading() as conn:
-        everybody, owners = list_people(conn), queue_owners(conn)
+        everybody, owners = list_people(conn, current_person().id), queue_owners(conn)
     return render_template(
         "routing/admin/places.html",
         **_frame(PLACES),
@@ -129,7 +129,7 @@ def _change(login: str, act: Callable[[Transaction], None]) -> ResponseReturnVal
 
 def _find(login: str) -> PersonRow:
     with _reading() as conn:
-        found = next((each for each in list_people(conn) if each.login == login), None)
+        found = next((each for each in list_people(conn, current_person().id) if each.login == login), None)
     if found is None:
         raise not_found()
     return found
@@ -150,7 +150,7 @@ def _person(login: str, *, secret: str = "", refusal: str = "") -> str:
 
 def _form(given: Mapping[str, str], errors: Mapping[str, str] | None = None) -> str:
     with _reading() as conn:
-        offered = choices(routing().office.city, list_people(conn))
+        offered = choices(routing().office.city, list_people(conn, current_person().id))
     return render_template(
         "routing/admin/new_person.html", **_frame(PEOPLE), **offered, given=given, errors=errors or {}
     )

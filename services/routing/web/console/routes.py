@@ -61,7 +61,7 @@ def do(case_id: UUID, act: str) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refusal as refusal:
-        form = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
+        form = {"to": ""} | {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
         page = _case(case_id, act if act in BOXES_OF_ACTS else "reply", form, refusal)
         return Response(page, STATUSES[type(refusal)])
     flash(asked.done(request.form))

@@ -24,7 +24,14 @@ PLACES = (
     ("audit", {"role": "auditor"}),
     ("admin", {"role": "administrator"}),
 )
-NAMES = {"vance": "Jordan Vance", "mate": "Kim Tide", "sergeant": "Robin Shoal", "laurel": "Laurel Bench"}
+NAMES = {
+    "vance": "Jordan Vance",
+    "mate": "Kim Tide",
+    "sergeant": "Robin Shoal",
+    "laurel": "Laurel Bench",
+    "audit": "Audit Trail",
+    "admin": "Admin Desk",
+}
 
 
 def town(world):
