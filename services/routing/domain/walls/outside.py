@@ -37,7 +37,7 @@ def outside(
     to the outside body's. `directly`: the outside body takes it in any case. Held-back cases stay held back.
     """
     if directly:
-        return _to(certificate, directory, "outside_body", "It is about those who would answer it")
+        return _to(certificate, directory, "outside_body")
     if certificate.queue is None:
         return certificate
     ours = directory.kind(certificate.organisation) == OVERSIGHT
@@ -45,22 +45,29 @@ def outside(
         certificate = _raised(certificate, directory)
         ours = True
     if ours and reviewers and reviewers <= excluded.keys():
-        return _to(certificate, directory, "nobody_left", "Nobody of oversight may see it")
+        return _to(certificate, directory, "outside_body")
     return certificate
 
 
+# Neither rule nor sentence says who may not see it: whoever takes the case reads both.
 def _raised(certificate: Certificate, directory: Directory) -> Certificate:
     queue = directory.first_queue(OVERSIGHT)
-    sentence = f"Who answers for the queue may not see it: it waits in {queue.name}."
-    return _waits(certificate, queue.code, queue.organisation, "keeper_excluded", sentence)
+    sentence = f"It is looked at first in {queue.name}."
+    return _waits(certificate, queue.code, queue.organisation, "raised", sentence)
 
 
-def _to(certificate: Certificate, directory: Directory, rule: str, why: str) -> Certificate:
+def _to(certificate: Certificate, directory: Directory, rule: str) -> Certificate:
     queue = directory.outside
     if queue is None:
         # A city that has no such body keeps it where the fewest see it.
         queue = directory.first_queue(OVERSIGHT)
-    return _waits(certificate, queue.code, queue.organisation, rule, f"{why}: it waits in {queue.name}.")
+    return _waits(
+        certificate,
+        queue.code,
+        queue.organisation,
+        rule,
+        f"It is looked at from outside: it waits in {queue.name}.",
+    )
 
 
 def _waits(certificate: Certificate, queue: str, organisation: str, rule: str, sentence: str) -> Certificate:

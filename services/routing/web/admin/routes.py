@@ -8,14 +8,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy import Connection
 
+from services.routing.desk import Desk
 from services.routing.domain.refusals import Impossible, Invalid, Refusal
 from services.routing.handlers.people import (
     PersonRow,
+    add_alias,
     add_person,
     disable_person,
     enable_person,
     invite,
     list_people,
+    propose_post,
 )
 from services.routing.queries.queue_owners import queue_owners
 from services.routing.web.access import current_person, staff
@@ -102,6 +105,31 @@ def enable(login: str) -> ResponseReturnValue:
     return redirect(f"{ROOT}people/{login}", 303)
 
 
+@admin.post("/people/<login>/post")
+def propose(login: str) -> ResponseReturnValue:
+    """Ask oversight for another unit or superior."""
+    form = request.form
+
+    def ask(desk: Desk) -> None:
+        propose_post(desk, login, form.get("unit"), form.get("reports_to") or None)
+
+    refused = _at_desk(login, ask)
+    if refused:
+        return refused
+    flash(gettext("Proposed. It holds once somebody of oversight has signed it."))
+    return redirect(f"{ROOT}people/{login}", 303)
+
+
+@admin.post("/people/<login>/aliases")
+def call(login: str) -> ResponseReturnValue:
+    """Note another name residents use for somebody."""
+    refused = _change(login, lambda tx: add_alias(tx, login, request.form.get("alias", "")))
+    if refused:
+        return refused
+    flash(gettext("Noted. What is written from now on is searched for it."))
+    return redirect(f"{ROOT}people/{login}", 303)
+
+
 @admin.get("/places")
 def places() -> str:
     """Teams and queues as the city pack has them."""
@@ -118,10 +146,14 @@ def places() -> str:
 
 def _change(login: str, act: Callable[[Transaction], None]) -> ResponseReturnValue | None:
     """Do it to somebody who exists; what is refused comes back as their page with the reason."""
+    return _at_desk(login, lambda desk: act(desk.tx))
+
+
+def _at_desk(login: str, act: Callable[[Desk], None]) -> ResponseReturnValue | None:
     _find(login)
     try:
-        with routing().outbox.transaction() as tx:
-            act(tx)
+        with routing().desk(current_person()) as desk:
+            act(desk)
     except Refusal as refusal:
         return _person(login, refusal=str(refusal)), 409
     return None
@@ -137,10 +169,13 @@ def _find(login: str) -> PersonRow:
 
 def _person(login: str, *, secret: str = "", refusal: str = "") -> str:
     found = _find(login)
+    with _reading() as conn:
+        superiors = choices(routing().office.city, list_people(conn, current_person().id))["superiors"]
     return render_template(
         "routing/admin/person.html",
         **_frame(PEOPLE),
         person=found,
+        superiors=superiors,
         facts=facts(routing().office.city, found),
         link=f"{current_app.jinja_env.globals['public_url']}/account/password/{secret}" if secret else "",
         refusal=refusal,

@@ -24,7 +24,7 @@ from shared.web.answers import json_answer
 from shared.web.errors import answer, not_found
 
 ACTING = tuple(role for role in READING if role != "auditor")
-BOXES_OF_ACTS = ("reply", "note", "assign", "recuse", "state")
+BOXES_OF_ACTS = ("reply", "note", "assign", "recuse", "name", "state")
 STATUSES: dict[type[Refusal], int] = {NotAllowed: 403, Impossible: 409, Stale: 412, Invalid: 422}
 
 console = Blueprint("console", __name__, url_prefix="/console")
@@ -50,7 +50,7 @@ def case(case_id: UUID) -> str:
     return _case(case_id, act if act in BOXES_OF_ACTS else "reply", {"to": request.args.get("to", "")})
 
 
-@console.post("/cases/<uuid:case_id>/<any(reply, note, accept, assign, recuse, state):act>")
+@console.post("/cases/<uuid:case_id>/<any(reply, note, accept, assign, recuse, name, state):act>")
 @staff(*ACTING)
 def do(case_id: UUID, act: str) -> ResponseReturnValue:
     """Do something with a case. What is refused comes back with everything that was typed."""

@@ -38,7 +38,7 @@ def test_a_queue_whose_keeper_is_closed_out_gives_way_to_oversight():
 def test_with_nobody_of_oversight_left_the_outside_body_takes_it():
     assert placed(facts("force"), [REVIEWER]).queue == "oversight"
     certificate = placed(facts("force"), [REVIEWER, ANOTHER])
-    assert (certificate.queue, certificate.organisation, certificate.rule) == ("ombuds", "ombuds", "nobody_left")
+    assert (certificate.queue, certificate.organisation, certificate.rule) == ("ombuds", "ombuds", "outside_body")
     assert placed(facts("noise", "9"), [KEEPER, REVIEWER, ANOTHER]).queue == "ombuds"
 
 
