@@ -24,6 +24,8 @@ class Staff:
     aliases: tuple[str, ...] = ()
     badge: str | None = None
     unit: str | None = None
+    #: Whether a surname alone counts in a text about police: for police, not for those who answer such texts.
+    by_surname: bool = True
 
 
 Key = tuple[str, str]
@@ -47,6 +49,7 @@ class Roster:
         self._pairs: dict[tuple[str, str], set[Key]] = defaultdict(set)
         self._titled: dict[str, set[Key]] = defaultdict(set)
         self._surnames: dict[str, set[Key]] = defaultdict(set)
+        self._watched: dict[str, set[Key]] = defaultdict(set)
         self._badges: dict[str, Key] = {}
         self._organisations: dict[str, Key] = {}
         self._titles = {phrase(title).rpartition(" ")[2] for title in titles}
@@ -64,7 +67,10 @@ class Roster:
 
     def _enter(self, each: Staff) -> None:
         key = (PERSON, str(each.id))
-        self._enter_name(words_of(each.name), key)
+        words = words_of(each.name)
+        self._enter_name(words, key)
+        if words and each.by_surname:
+            self._watched[words[-1]].add(key)
         for alias in each.aliases:
             self._phrases[phrase(alias)].add(key)
             self._titled[words_of(alias)[-1] if words_of(alias) else ""].add(key)
@@ -97,8 +103,7 @@ class Roster:
         words = words_of(text)
         keys = self._by_words(words) | self._by_badge(folded(text))
         if wary:
-            alone = (self._surnames.get(word, set()) for word in words)
-            keys |= set().union(*(namesakes for namesakes in alone if not namesakes & keys))
+            keys |= _alone(self._watched, words, keys)
         if self._spaceless and _SPACELESS.search(text):
             together = "".join(words)
             keys |= {key for name, those in self._spaceless.items() if name in together for key in those}
@@ -130,12 +135,19 @@ class Roster:
     def _entry(self, entry: Mapping[str, str | None]) -> set[Key]:
         found: set[Key] = set()
         for written in filter(None, (entry.get("name"), entry.get("unit"))):
-            found |= {(each.kind, each.key) for each in self.found_in(written, wary=True)}
+            found |= {(each.kind, each.key) for each in self.found_in(written)}
+            found |= _alone(self._surnames, words_of(written), found)
             found |= found or self._titled.get(phrase(written), set())
         badge = code(entry.get("badge") or "")
         if badge in self._badges:
             found.add(self._badges[badge])
         return found
+
+
+def _alone(surnames: Mapping[str, set[Key]], words: Iterable[str], known: set[Key]) -> set[Key]:
+    """Who bears a surname that stands alone: of those of whom nobody is known by more."""
+    namesakes = [surnames[word] for word in words if word in surnames]
+    return set().union(*(those for those in namesakes if not those & known))
 
 
 def _numbered(badge_words: Iterable[str]) -> re.Pattern[str]:

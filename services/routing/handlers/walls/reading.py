@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select
 
 from services.routing.domain.decision import wants_partner
-from services.routing.domain.facts import PARTNER, Facts
+from services.routing.domain.facts import PARTNER, POLICE, Facts
 from services.routing.domain.walls import ORGANISATION, Roster, Staff, Subject
 from services.routing.models import aliases, people
 from services.routing.office import Office
@@ -64,8 +64,15 @@ def roster(conn: Connection, office: Office) -> Roster:
         others[row.person_id].append(row.alias)
     c, city = people.c, office.city
     staff = [
-        Staff(id=row.id, name=row.name, aliases=tuple(others[row.id]), badge=row.badge, unit=row.unit)
-        for row in conn.execute(select(c.id, c.name, c.badge, c.unit))
+        Staff(
+            id=row.id,
+            name=row.name,
+            aliases=tuple(others[row.id]),
+            badge=row.badge,
+            unit=row.unit,
+            by_surname=office.directory.kind(row.organisation) == POLICE,
+        )
+        for row in conn.execute(select(c.id, c.name, c.badge, c.unit, c.organisation))
     ]
     return Roster(
         staff,

@@ -6,7 +6,7 @@ import pytest
 
 from services.routing.domain.walls import FOUND, ORGANISATION, PERSON, UNIT, Roster, Staff
 
-VANCE, NUNEZ, MAU, PETROV, WANG, ROSE, NAMESAKE, ASH = (UUID(int=n) for n in range(1, 9))
+VANCE, NUNEZ, MAU, PETROV, WANG, ROSE, NAMESAKE, ASH, BENCH = (UUID(int=n) for n in range(1, 10))
 ROSTER = Roster(
     [
         Staff(id=VANCE, name="Jordan P. Vance", aliases=("Big J",), badge="A-101", unit="Harbour District Desk"),
@@ -17,6 +17,7 @@ ROSTER = Roster(
         Staff(id=ROSE, name="Ella Rose"),
         Staff(id=NAMESAKE, name="Kim Vance"),
         Staff(id=ASH, name="Ash"),
+        Staff(id=BENCH, name="Laurel Bench", by_surname=False),
     ],
     titles=["officer", "sgt", "capitán", "número uno"],
     badge_words=["badge", "número de placa", "placa"],
@@ -77,6 +78,12 @@ def test_nobody_is_found(text):
 def test_a_title_with_a_shared_surname_is_anybody_who_bears_it():
     assert people("Officer Vance pushed me") == {VANCE, NAMESAKE}
     assert people("Officer Jordan Vance pushed me") == {VANCE}
+
+
+def test_whoever_answers_such_texts_is_meant_only_by_more_than_a_surname():
+    assert people("they hit me by the bench", wary=True) == set()
+    assert people("laurel bench hung up", wary=True) == {BENCH}
+    assert {each.key for each in ROSTER.named([{"name": "Bench"}])} == {str(BENCH)}
 
 
 def test_where_police_are_told_of_anyhow_a_surname_is_enough():
