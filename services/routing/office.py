@@ -6,6 +6,7 @@ from services.routing.domain.directory import Directory
 from services.routing.domain.facts import Queue, Team
 from services.routing.terms import TermsBook
 from shared.cities import City, label
+from shared.cities import Queue as CityQueue
 from shared.config import Settings
 from shared.sealing import KeyedHash, Keyring
 
@@ -34,6 +35,7 @@ class Office:
 
 def directory_of(city: City) -> Directory:
     """The city pack as decisions read it."""
+    outside = city.walls.outside
     return Directory(
         kinds={code: organisation.kind for code, organisation in city.organisations.items()},
         guarded=frozenset(filter(city.is_guarded, city.categories)),
@@ -47,9 +49,12 @@ def directory_of(city: City) -> Directory:
                 districts=team.districts,
             )
             for team in city.teams.values()
+            if team.organisation != outside  # no rule gives it work
         ),
-        queues=tuple(
-            Queue(code=queue.code, organisation=queue.organisation, name=label(queue.labels, "en"))
-            for queue in city.queues.values()
-        ),
+        queues=tuple(_queue(queue) for queue in city.queues.values()),
+        outside=next((_queue(queue) for queue in city.queues.values() if queue.organisation == outside), None),
     )
+
+
+def _queue(queue: CityQueue) -> Queue:
+    return Queue(code=queue.code, organisation=queue.organisation, name=label(queue.labels, "en"))

@@ -107,6 +107,19 @@ def _queues(city: City) -> Iterator[str]:
             yield f"queue {code} must belong to an organisation of kind {kind}, not {organisation.kind}"
 
 
+def _walls(city: City) -> Iterator[str]:
+    """The outside body is nobody's of the police, and has a queue like everybody (see _organisations)."""
+    outside = city.walls.outside
+    if outside is None:
+        return
+    yield from _unknown("walls: outside", "organisation", [outside], city.organisations)
+    if outside in city.organisations and city.organisations[outside].kind != "partner":
+        yield f"walls: outside {outside} must be an organisation of kind partner"
+    triage = city.queues.get("partner-triage")
+    if triage is not None and triage.organisation == outside:
+        yield f"walls: outside {outside} cannot own the queue partner-triage"
+
+
 def _policies(city: City) -> Iterator[str]:
     if all(policy.conditions for policy in city.policies):
         yield "a policy without conditions is missing; it holds for everything that no other one covers"
@@ -178,5 +191,5 @@ def _unknown(place: str, what: str, codes: Iterable[str], known: Collection[str]
 
 
 _CHECKS: tuple[Callable[[City], Iterator[str]], ...] = (
-    _labels, _categories, _organisations, _teams, _queues, _policies, _staff, _owners,
+    _labels, _categories, _organisations, _teams, _queues, _walls, _policies, _staff, _owners,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from shared.cities.districts import Districts
 from shared.cities.labels import Labels, label
 from shared.cities.policies import Policy
+from shared.cities.walls import Walls
 from shared.hours import Calendar
 
 #: Guarded in every city, whatever its pack says: a police team must never be handed what it may be about.
@@ -61,12 +62,15 @@ class Queue:
 class Words:
     """Words of one language, in lower case, that send a text to oversight.
 
-    A name after a title, or a number after a badge word, names a person; a conduct word tells how police behaved.
+    A name after a title, or a number after a badge word, names a person; a conduct word tells how police behaved,
+    and so does a word for police with a word for a wrong act in the same text. `*` ends a beginning of words.
     """
 
     titles: tuple[str, ...] = ()
     badges: tuple[str, ...] = ()
     conduct: tuple[str, ...] = ()
+    police: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class City:
     districts: Districts
     words: Mapping[str, Words] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    walls: Walls = field(default_factory=Walls)
 
     def name(self, language: str = "en") -> str:
         """The city's name."""

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from marshmallow import Schema, ValidationError, fields, validate
 
 from shared.cities.policies import TELLS
+from shared.cities.walls import WallsForm
 from shared.events.catalogue.people import ROLES
 
 FORMAT = 1
@@ -140,6 +141,8 @@ class WordsForm(Schema):
     titles = _codes()
     badges = _codes()
     conduct = _codes()
+    police = _codes()
+    acts = _codes()
 
 
 class StaffForm(Schema):
@@ -177,6 +180,7 @@ class CityForm(Schema):
     policy = fields.List(fields.Nested(PolicyForm), required=True, validate=FILLED)
     classifications = fields.Dict(keys=fields.String(), values=fields.String(), load_default={})
     words = fields.Dict(keys=fields.String(validate=LANGUAGE), values=fields.Nested(WordsForm), load_default={})
+    walls = fields.Nested(WallsForm, load_default=None)
     staff = fields.List(fields.Nested(StaffForm), load_default=[])
 
 

@@ -24,6 +24,7 @@ from shared.cities.city import (
 from shared.cities.districts import Districts
 from shared.cities.form import CityForm, problems_of
 from shared.cities.policies import CONDITIONS, SPANS, Policy
+from shared.cities.walls import walls_of
 from shared.config import Misconfigured
 from shared.hours import Calendar
 
@@ -90,6 +91,7 @@ def _city(form: Mapping[str, Any], districts: Districts, hours: Mapping[str, Cal
         districts=districts,
         calendars=hours,
         words={language: _words(entry) for language, entry in form["words"].items()},
+        walls=walls_of(form["walls"]),
     )
 
 

@@ -15,7 +15,7 @@ PAGES = {
         "/admin/", "/admin/people/new", "/admin/people/linden.mau", "/admin/places", "/console/",
     ],
 }  # fmt: skip
-ACTS = ["", "act=note", "act=contact", "act=assign", "act=recuse", "act=state&to=resolved"]
+ACTS = ["", "act=note", "act=contact", "act=assign", "act=recuse", "act=name", "act=state&to=resolved"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,5 +1,6 @@
 """The certificate of an assignment: which rule, which facts, every candidate kept or left out and why."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,9 @@ from services.routing.domain.facts import Facts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody who was considered. `reason`: eligible, inactive, away or recused."""
+    """Somebody who was considered. `reason`: eligible, inactive, away, or why the case is closed to her:
+    recused, named, declared, chain, unit or organisation.
+    """
 
     id: UUID
     login: str
@@ -57,6 +60,10 @@ class Certificate:
         }
 
 
+#: A load in a sentence, such as " (3)".
+_LOAD = re.compile(r" \(\d+\)")
+
+
 def _candidate_data(candidate: Candidate) -> dict[str, Any]:
     return {
         "id": str(candidate.id),
@@ -69,6 +76,12 @@ def _candidate_data(candidate: Candidate) -> dict[str, Any]:
 
 
 def without_excluded(certificate: dict[str, Any]) -> dict[str, Any]:
-    """The certificate as the owner sees it: who was left out, and how many, stays with oversight."""
-    kept = [candidate for candidate in certificate["candidates"] if candidate["kept"]]
-    return certificate | {"candidates": kept}
+    """The certificate as the owner sees it: who was left out, and how many, stays with oversight. Loads stay too,
+    for they count cases the owner may not know of.
+    """
+    kept = [
+        {name: value for name, value in candidate.items() if name != "open_cases"}
+        for candidate in certificate["candidates"]
+        if candidate["kept"]
+    ]
+    return certificate | {"candidates": kept, "sentence": _LOAD.sub("", certificate["sentence"])}

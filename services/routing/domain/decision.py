@@ -1,8 +1,7 @@
 """Who owns a concern: a pure function from facts to a certificate."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,11 +14,11 @@ RULES = "built-in 1"
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Who could own cases: the people of each team, their open cases, and whom this case must not reach."""
+    """Who could own cases: the people of each team, their open cases, and whom this case must not reach, why."""
 
     roster: Mapping[str, Sequence[Colleague]]
     loads: Mapping[UUID, int]
-    recused: AbstractSet[UUID] = frozenset()
+    excluded: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def decide(facts: Facts, directory: Directory, staffing: Staffing) -> Certificate:
@@ -95,7 +94,7 @@ def _to_person(facts: Facts, directory: Directory, matched: Matched, team: Team,
     candidates = tuple(_considered(colleague, staffing) for colleague in colleagues)
     kept = [candidate for candidate in candidates if candidate.kept]
     if not kept:
-        return _to_nobody(facts, directory, matched, team, candidates)
+        return _to_nobody(facts, directory, matched, team, candidates, walled=_walled(colleagues, staffing))
     chosen = min(kept, key=lambda candidate: (candidate.open_cases, candidate.login))
     sentence = f"{matched.sentence}. Of those who are there, {chosen.name} has the least open work"
     return Certificate(
@@ -108,8 +107,8 @@ def _considered(colleague: Colleague, staffing: Staffing) -> Candidate:
     reason = "eligible"
     if not colleague.active:
         reason = "inactive"
-    elif colleague.id in staffing.recused:
-        reason = "recused"
+    elif colleague.id in staffing.excluded:
+        reason = staffing.excluded[colleague.id]
     elif not colleague.available:
         reason = "away"
     return Candidate(
@@ -118,12 +117,21 @@ def _considered(colleague: Colleague, staffing: Staffing) -> Candidate:
     )  # fmt: skip
 
 
+def _walled(colleagues: Sequence[Colleague], staffing: Staffing) -> bool:
+    return any(colleague.id in staffing.excluded for colleague in colleagues)
+
+
 def _to_nobody(
-    facts: Facts, directory: Directory, matched: Matched, team: Team, candidates: tuple[Candidate, ...]
+    facts: Facts,
+    directory: Directory,
+    matched: Matched,
+    team: Team,
+    candidates: tuple[Candidate, ...],
+    *,
+    walled: bool,
 ) -> Certificate:
-    # A recusal that leaves nobody goes outside: the queue above the team would be the way up the chain.
-    recused = any(candidate.reason == "recused" for candidate in candidates)
-    queue = directory.first_queue(OVERSIGHT) if recused else directory.queue_of(team.organisation)
+    # A wall that leaves nobody goes outside: the queue above the team would be the way up the chain.
+    queue = directory.first_queue(OVERSIGHT) if walled else directory.queue_of(team.organisation)
     sentence = f"{matched.sentence}, but nobody of the team can take it now: it waits in {queue.name}."
     return _waiting(facts, directory, Matched("nobody_available", sentence), queue, candidates)
 

@@ -1,17 +1,20 @@
 """When a resident wrote again, put it into the conversation and wake the case up if it slept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from services.routing.domain.facts import Facts
 from services.routing.domain.states import WOKEN_BY_RESIDENT
+from services.routing.domain.walls import Subject
 from services.routing.handlers.casework import Work, ensure_owner, keep_from_police, lock, move
+from services.routing.handlers.walls import Reader, close_to
 from services.routing.office import Office
 from shared.events import Event
 from shared.inbox import NotYet
 from shared.outbox import Transaction
-from shared.sealing import from_text
+from shared.sealing import CannotUnseal, from_text
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,10 @@ class RecordMessages:
     """Handler of message.received."""
 
     office: Office
+    reader: Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reader", Reader(self.office))
 
     def __call__(self, tx: Transaction, events: Sequence[Event]) -> None:
         """Record each, in order per case; cases are locked in the order of their ids."""
@@ -27,8 +34,18 @@ class RecordMessages:
             if event.subject not in works:
                 works[event.subject] = self._open(tx, event)
             _record(works[event.subject], event)
+            close_to(works[event.subject], self._named(works[event.subject], event))
         for work in works.values():
             work.save()
+
+    def _named(self, work: Work, event: Event) -> frozenset[Subject]:
+        """Whom the message names, in the transaction that keeps the words: they never read them."""
+        try:
+            said = work.key.unseal(from_text(event.data["sealed"]), event.name)
+        except CannotUnseal:
+            return frozenset()
+        text = said.get("text", "") if isinstance(said, dict) else ""
+        return self.reader.in_text(work.tx.conn, str(text), Facts.of(work.case))
 
     def _open(self, tx: Transaction, event: Event) -> Work:
         work = lock(tx, self.office, event.subject)

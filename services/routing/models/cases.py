@@ -149,15 +149,6 @@ policies = Table(
     Column("first_used_at", UtcDateTime, nullable=False),
 )
 
-# Whom a case must never reach again.
-recusals = Table(
-    "recusals",
-    metadata,
-    Column("case_id", Uuid, ForeignKey("cases.id"), primary_key=True),
-    Column("person_id", Uuid, ForeignKey("people.id"), primary_key=True),
-    Column("at", UtcDateTime, nullable=False),
-)
-
 # Every time somebody opened a case.
 views = Table(
     "views",

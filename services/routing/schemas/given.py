@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from services.routing.domain.boxes import BOXES, GROUPS, LONGEST_PAGE
 from services.routing.domain.clocks import CONTACT_OUTCOMES, WAYS
 from services.routing.domain.states import FINDINGS, OUTCOMES, STATES
+from services.routing.domain.walls.subjects import RELATIONS
 from shared.web.faults import DATE, Length, fault
 
 CODE = Length(max=80)
@@ -47,6 +48,15 @@ class Reason(Schema):
     """Why."""
 
     reason = fields.String(required=True, validate=Length(min=1, max=1_000))
+
+
+class Naming(Schema):
+    """Whom a case is about or near to: at least one of name, badge and unit."""
+
+    name = fields.String(load_default="", validate=Length(max=200))
+    badge = fields.String(load_default="", validate=Length(max=200))
+    unit = fields.String(load_default="", validate=Length(max=200), metadata={"description": "Or organisation."})
+    relation = fields.String(load_default="about", validate=validate.OneOf(RELATIONS))
 
 
 class NewOwner(Reason):

@@ -17,8 +17,10 @@ from shared.design import moments
 SUPERVISING = ("supervisor", "oversight", "auditor")
 READING = ("liaison", "partner", *SUPERVISING)
 MANAGING = ("administrator",)
+GUARDING = ("oversight", "auditor")
 
 INBOX, TIMES, LOAD, BREACH, PEOPLE, PLACES = "inbox", "times", "load", "breach", "people", "places"
+CHART = "chart"
 
 
 def frame(actor: Actor, city: City, now: datetime, current: str = "") -> dict[str, Any]:
@@ -50,6 +52,8 @@ def sections(actor: Actor, current: str) -> list[dict[str, Any]]:
             (LOAD, "/supervisor/load", gettext("Load")),
             (BREACH, "/supervisor/breach", gettext("About to breach")),
         ]
+    if actor.role in GUARDING:
+        ways += [(CHART, "/console/chart", gettext("Chart"))]
     if may(actor.role, MANAGE_PEOPLE):
         ways += [(PEOPLE, "/admin/", gettext("People")), (PLACES, "/admin/places", gettext("Teams and queues"))]
     return [{"href": href, "label": label, "current": name == current} for name, href, label in ways]

@@ -81,7 +81,8 @@ class World:
     # --- people -----------------------------------------------------------------------------------
 
     def person(self, login: str, role: str = "liaison", team: str | None = None, **more) -> Actor:
-        new = NewPerson(login=login, name=login.title(), role=role, team=team, **more)
+        name = more.pop("name", None) or login.title()
+        new = NewPerson(login=login, name=name, role=role, team=team, **more)
         with self.routing.outbox.transaction() as tx:
             person_id = add_person(tx, self.routing.office, new)
         return self.actor(person_id)

@@ -14,6 +14,8 @@ class Words:
     titles: tuple[str, ...] = ()
     badges: tuple[str, ...] = ()
     conduct: tuple[str, ...] = ()
+    police: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
 
 
 ENGLISH = Words(

@@ -42,8 +42,8 @@ def person(number, team="north", **more):
     return Colleague(id=UUID(int=number), team=team, **known)
 
 
-def staffing(*people, loads=None, recused=()):
+def staffing(*people, loads=None, excluded=None):
     roster = {}
     for each in people:
         roster.setdefault(each.team, []).append(each)
-    return Staffing(roster, loads or {}, frozenset(recused))
+    return Staffing(roster, loads or {}, excluded or {})

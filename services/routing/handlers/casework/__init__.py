@@ -1,11 +1,13 @@
 """Changing one case: lock it, take steps that are events and history at once, write everything down."""
 
+from services.routing.handlers.casework.closing import rewall
 from services.routing.handlers.casework.ownership import (
     HandOver,
     by_hand,
     ensure_owner,
     give,
     keep_from_police,
+    move_away,
     person_row,
     put_in_queue,
     raise_to,
@@ -25,10 +27,12 @@ __all__ = [
     "keep_from_police",
     "lock",
     "move",
+    "move_away",
     "person_row",
     "put_in_queue",
     "raise_to",
     "reroute",
+    "rewall",
     "stand_in",
     "take_up",
 ]

@@ -9,13 +9,14 @@ from services.routing.domain.clocks import Telling, Terms, to_be_told
 from services.routing.domain.facts import OVERSIGHT
 from services.routing.handlers.casework.work import Work
 from services.routing.models import people, queues
-from services.routing.queries.staffing import recused_from
+from services.routing.queries.staffing import excluded_from
 
 
 def climb(work: Work, terms: Terms, telling: Telling) -> tuple[str, tuple[UUID, ...]]:
     """Who hears of the broken promise at this rung, or at the next one that has anybody left."""
     places = {rung.tell: _at(work, rung.tell) for rung in terms.ladder[telling.rung :]}
-    return to_be_told(terms.ladder, telling.rung, places, recused_from(work.tx.conn, work.case["id"]))
+    shut = frozenset(excluded_from(work.tx.conn, work.case["id"]))
+    return to_be_told(terms.ladder, telling.rung, places, shut)
 
 
 def _at(work: Work, place: str) -> Sequence[UUID]:

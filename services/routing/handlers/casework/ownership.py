@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from services.routing.domain.certificate import Certificate
-from services.routing.domain.decision import RULES, Staffing, decide
+from services.routing.domain.decision import RULES
 from services.routing.domain.facts import OVERSIGHT, POLICE, Facts, Queue
 from services.routing.domain.ownership import Standing, may_own
 from services.routing.domain.refusals import Impossible
+from services.routing.handlers.casework.closing import choose, is_behind
 from services.routing.handlers.casework.states import move
 from services.routing.handlers.casework.work import Work
 from services.routing.models import people, queues
-from services.routing.queries.staffing import recused_from, staffing
+from services.routing.queries.staffing import excluded_from
 
 #: Why a case leaves the police when its resident names somebody later.
 NAMED = "names_person"
@@ -32,7 +33,7 @@ class HandOver:
 
 
 def fits(work: Work, person: Any) -> bool:
-    """Whether the case may be the person's (a mapping), recusals apart."""
+    """Whether the case may be the person's (a mapping), its wall apart."""
     standing = Standing(role=person["role"], organisation=person["organisation"], active=person["active"])
     return may_own(Facts.of(work.case), work.office.directory, standing)
 
@@ -46,7 +47,7 @@ def person_row(conn: Connection, person_id: UUID | None) -> Any:
 
 def give(work: Work, person: Any, hand_over: HandOver) -> None:
     """Make the person the owner. Raises Impossible when the case may not be hers."""
-    if not fits(work, person) or person["id"] in recused_from(work.tx.conn, work.case["id"]):
+    if not fits(work, person) or person["id"] in excluded_from(work.tx.conn, work.case["id"]):
         raise Impossible(f"{person['name']} cannot own this case.")
     _place(
         work,
@@ -121,14 +122,11 @@ def _announce(work: Work, hand_over: HandOver) -> None:
 
 
 def reroute(work: Work, code: str, words: str | None = None) -> None:
-    """Let the rules choose anew, without those who are recused; a queue's owner steps in for a person.
+    """Let the rules choose anew, without whom the case is closed to; a queue's owner steps in for a person.
 
     Only a new case goes back to waiting in a queue. Raises Impossible when nobody is left.
     """
-    at_work = staffing(work.tx.conn)
-    recused = recused_from(work.tx.conn, work.case["id"])
-    facts = Facts.of(work.case)
-    certificate = decide(facts, work.office.directory, Staffing(at_work.roster, at_work.loads, recused))
+    certificate = choose(work)
     hand_over = HandOver(code, certificate.as_data(), words)
     if certificate.owner_id is not None:
         give(work, person_row(work.tx.conn, certificate.owner_id), hand_over)
@@ -136,6 +134,20 @@ def reroute(work: Work, code: str, words: str | None = None) -> None:
         _wait(work, certificate, hand_over)
     else:
         give(work, stand_in(work, certificate.queue), hand_over)
+
+
+def move_away(work: Work, code: str) -> None:
+    """Let whoever is behind the wall answer for the case no longer. Nobody left to take it: it waits where the
+    rules say, for a wall asks nobody's leave.
+    """
+    if not is_behind(work):
+        return
+    try:
+        reroute(work, code)
+    except Impossible:
+        certificate = choose(work)
+        queue = certificate.queue or work.office.directory.first_queue(OVERSIGHT).code
+        put_in_queue(work, queue, certificate.organisation, HandOver(code, certificate.as_data()))
 
 
 def ensure_owner(work: Work, origin: str, taker: UUID | None = None) -> None:
@@ -164,15 +176,22 @@ def _wait(work: Work, certificate: Certificate, hand_over: HandOver) -> None:
 
 
 def stand_in(work: Work, queue: str | None) -> Any:
-    """The owner of the queue, else anybody of oversight, who is not recused. Raises Impossible."""
-    recused = recused_from(work.tx.conn, work.case["id"])
-    owner = select(people).join(queues, queues.c.owner_id == people.c.id).where(queues.c.code == queue)
+    """The owner of the queue, else anybody of oversight, else the outside body's, to whom the case is open.
+    Raises Impossible.
+    """
+    excluded = excluded_from(work.tx.conn, work.case["id"])
+    body = work.office.directory.outside
+    owner = _keeper(queue)
     oversight = select(people).where(people.c.role == "oversight").order_by(people.c.open_cases, people.c.login)
-    rows = [*work.tx.conn.execute(owner).mappings(), *work.tx.conn.execute(oversight).mappings()]
-    for row in rows:
-        if row["id"] not in recused and fits(work, row):
+    asked = [owner, oversight, *([_keeper(body.code)] if body else [])]
+    for row in (row for each in asked for row in work.tx.conn.execute(each).mappings().all()):
+        if row["id"] not in excluded and fits(work, row):
             return row
     raise Impossible("There is nobody else who could own this case. Ask an administrator to add a reviewer.")
+
+
+def _keeper(queue: str | None) -> Select[Any]:
+    return select(people).join(queues, queues.c.owner_id == people.c.id).where(queues.c.code == queue)
 
 
 def by_hand(work: Work, person: Any) -> dict[str, Any]:

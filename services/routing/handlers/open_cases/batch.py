@@ -1,18 +1,18 @@
 """The batch: one look at the staff, decisions in memory, one statement per table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from services.routing.domain.decision import decide
-from services.routing.domain.facts import Facts
 from services.routing.domain.references import new_references
 from services.routing.handlers.casework import lock, reroute
 from services.routing.handlers.loads import shift_loads
 from services.routing.handlers.open_cases.opening import Opening
-from services.routing.models import cases, clock_intervals, history, messages
+from services.routing.handlers.open_cases.walling import Walling
+from services.routing.handlers.walls import Reader
+from services.routing.models import case_subjects, cases, clock_intervals, exclusions, history, messages
 from services.routing.office import Office
 from services.routing.queries.staffing import staffing
 from services.routing.terms import keep_terms
@@ -28,6 +28,10 @@ class OpenCases:
     """Handler of feedback.received."""
 
     office: Office
+    reader: Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reader", Reader(self.office))
 
     def __call__(self, tx: Transaction, events: Sequence[Event]) -> None:
         """Open one case for each; loads count within the batch, so that it does not fall on one person."""
@@ -37,6 +41,8 @@ class OpenCases:
         insert_rows(tx.conn, messages, [opening.message() for opening in openings])
         insert_rows(tx.conn, clock_intervals, [row for opening in openings for row in opening.interval_rows()])
         insert_rows(tx.conn, history, [opening.entry() for opening in openings])
+        insert_rows(tx.conn, case_subjects, [row for opening in openings for row in opening.subject_rows()])
+        insert_rows(tx.conn, exclusions, [row for opening in openings for row in opening.exclusions()])
         schedule(tx.conn, *[opening.timer() for opening in openings])
         for opening in openings:
             tx.emit("case.opened", opening.case_id, 1, opening.announcement)
@@ -54,15 +60,17 @@ class OpenCases:
     def _decide(self, tx: Transaction, events: Sequence[Event]) -> list[Opening]:
         loads = dict((at_work := staffing(tx.conn)).loads)
         at_work = replace(at_work, loads=loads)
+        walling = Walling(tx, self.office, self.reader)
         openings = []
         for event, reference in zip(events, free_references(tx.conn, len(events)), strict=True):
-            certificate = decide(Facts.of(event.data), self.office.directory, at_work)
+            walled = walling.wall(event)
+            certificate = walling.choose(walled, at_work)
             if certificate.owner_id is not None:
                 loads[certificate.owner_id] += 1
             policy = self.office.city.policy_for(**{name: event.data[name] for name in FACTS})
             openings.append(
                 Opening(
-                    event=event, reference=reference, certificate=certificate, policy=policy, now=tx.now,
+                    walled=walled, reference=reference, certificate=certificate, policy=policy, now=tx.now,
                     terms=self.office.terms.of_policy(policy),
                 )
             )  # fmt: skip

@@ -10,6 +10,9 @@ from services.routing.domain.certificate import Certificate
 from services.routing.domain.clocks import Interval, Terms, intervals
 from services.routing.domain.states import PUBLIC_STATES
 from services.routing.handlers.casework.clocks import LOOK_AT_CLOCKS, row_of, summary
+from services.routing.handlers.casework.closing import exclusion_rows
+from services.routing.handlers.open_cases.walling import Walled
+from services.routing.handlers.walls.subjects import subject_rows
 from shared.cities import Policy
 from shared.events import Event
 from shared.sealing import from_text
@@ -23,12 +26,17 @@ FIRST_RING = 1
 class Opening:
     """Everything known when a case is opened."""
 
-    event: Event
+    walled: Walled
     reference: str
     certificate: Certificate
     policy: Policy
     terms: Terms
     now: datetime
+
+    @property
+    def event(self) -> Event:
+        """What was told, guarded where the story asks for it."""
+        return self.walled.event
 
     @property
     def case_id(self) -> UUID:
@@ -87,6 +95,14 @@ class Opening:
             "at": self.received_at,
             "sealed": from_text(self.event.data["sealed"]),
         }
+
+    def subject_rows(self) -> list[dict[str, Any]]:
+        """What it is about."""
+        return subject_rows(self.case_id, self.walled.subjects, self.now)
+
+    def exclusions(self) -> list[dict[str, Any]]:
+        """Whom it is closed to."""
+        return exclusion_rows(self.case_id, self.walled.excluded, self.now)
 
     def interval_rows(self) -> list[dict[str, Any]]:
         """The first run of each clock."""

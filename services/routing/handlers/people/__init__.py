@@ -1,6 +1,7 @@
 """Staff: added, invited, given tokens, sent home; every change is published as a whole snapshot."""
 
 from services.routing.handlers.people.add import NewPerson, add_person
+from services.routing.handlers.people.chart import add_alias, propose_post, refuse_post, sign_post
 from services.routing.handlers.people.find import PersonRow, list_people, person_by_login
 from services.routing.handlers.people.leave import (
     disable_person,
@@ -18,6 +19,7 @@ __all__ = [
     "KnownToken",
     "NewPerson",
     "PersonRow",
+    "add_alias",
     "add_person",
     "disable_person",
     "enable_person",
@@ -30,10 +32,13 @@ __all__ = [
     "own_tokens",
     "password_hash",
     "person_by_login",
+    "propose_post",
     "redeem",
+    "refuse_post",
     "revoke_token",
     "set_available",
     "set_password",
+    "sign_post",
     "sweep_up",
     "sync_queues",
 ]

@@ -13,7 +13,7 @@ from services.routing.domain.ownership import Standing, can_hand_over, may_own
 from services.routing.domain.refusals import NotFound
 from services.routing.domain.roles import ANSWER, ASSIGN, READ, SEE_VIEWS, may, need
 from services.routing.domain.states import UNOWNED, choices
-from services.routing.models import cases, people, recusals, views
+from services.routing.models import cases, exclusions, people, views
 from services.routing.queries.case_view.certificates import certificate
 from services.routing.queries.case_view.clocks import Clock, clocks
 from services.routing.queries.case_view.conversation import Entry, Story, conversation
@@ -100,10 +100,10 @@ def _assignable(desk: Desk, case: RowMapping) -> tuple[Person, ...]:
     """Whom the reader knows and the case may be given to, now and by her."""
     if not may(desk.actor.role, ASSIGN) or not can_hand_over(case["state"], desk.actor.role):
         return ()
-    recused = select(recusals.c.person_id).where(recusals.c.case_id == case["id"])
+    closed = select(exclusions.c.person_id).where(exclusions.c.case_id == case["id"])
     wanted = (
         select(people)
-        .where(people.c.active, known(desk), people.c.id.not_in(recused))
+        .where(people.c.active, known(desk), people.c.id.not_in(closed))
         .order_by(people.c.name, people.c.login)
     )
     facts = Facts.of(dict(case))

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from services.routing.desk import Desk
 from services.routing.domain.refusals import Invalid
-from services.routing.handlers import commands
+from services.routing.handlers import commands, walls
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ def _recuse(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, 
     return commands.recuse(desk, case_id, expected, lines(form, "reason"))
 
 
+def _name(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, str]) -> int:
+    who = {part: lines(form, part) for part in ("name", "badge", "unit")}
+    return walls.name(desk, case_id, expected, who, form.get("relation") or "about")
+
+
 def _change(desk: Desk, case_id: UUID, expected: int | None, form: Mapping[str, str]) -> int:
     return commands.change_state(
         desk, case_id, expected, form.get("to", ""), reason=lines(form, "reason") or None,
@@ -63,6 +68,7 @@ ACTS: Mapping[str, Act] = {
     "accept": Act(_accept, lambda _form: gettext("This is yours now.")),
     "assign": Act(_assign, lambda _form: gettext("It has a new owner.")),
     "recuse": Act(_recuse, lambda _form: gettext("You stepped aside. This case will not reach you again.")),
+    "name": Act(_name, lambda _form: gettext("Noted. Whoever is meant does not see this case any more.")),
     "state": Act(_change, lambda form: changed(form.get("origin", ""), form.get("to", ""))),
 }
 

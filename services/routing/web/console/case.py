@@ -9,7 +9,7 @@ from flask_babel import get_locale, gettext, lazy_gettext
 
 from services.routing.desk import Desk
 from services.routing.domain.clocks import WAYS
-from services.routing.domain.roles import ANSWER, may
+from services.routing.domain.roles import ANSWER, SEE_EXCLUDED, may
 from services.routing.domain.states import FINDINGS, OUTCOMES, needs_reason
 from services.routing.queries import CaseView
 from services.routing.queries.people import names
@@ -35,12 +35,14 @@ def opened(desk: Desk, view: CaseView, says: Sayings) -> dict[str, Any]:
         "known": known(desk, view),
         "history": [{"at": says["brief"](step.at), "what": teller.tell(step)} for step in view.history],
         "candidates": [candidate(each) for each in view.certificate["candidates"]],
+        "may_see_wall": may(desk.actor.role, SEE_EXCLUDED),
         "viewers": [{"at": says["brief"](each.at), "what": each.person.name} for each in view.views[:20]],
         "steps": next_steps(view),
         "may_note": may(desk.actor.role, ANSWER),
         "mine": view.row.owner is not None and view.row.owner.id == desk.actor.id,
         "people": [{"value": str(each.id), "label": each.name} for each in view.assignable],
         "ways": [{"value": code, "label": words.way(code)} for code in WAYS],
+        "relations": relations(),
         "outcomes": [{"value": code, "label": words.outcome(code)} for code in outcomes(desk.actor.role)],
         "language": words.language(view.row.language),
         "reached": words.reached(view.row.contact_by),
@@ -101,12 +103,16 @@ def candidate(considered: Mapping[str, Any]) -> str:
     """Somebody the rules looked at, and why they were kept or left out."""
     reasons = {
         "eligible": gettext("could take it"), "inactive": gettext("has left"), "away": gettext("is away"),
-        "recused": gettext("stepped aside"),
+        "recused": gettext("stepped aside"), "named": gettext("is named"), "declared": gettext("is near to it"),
+        "chain": gettext("is above somebody named"), "unit": gettext("works in the unit"),
+        "organisation": gettext("works for the organisation"),
     }  # fmt: skip
+    reason = reasons.get(considered["reason"], considered["reason"])
+    if "open_cases" not in considered:
+        return gettext("%(name)s: %(reason)s", name=considered["name"], reason=reason)
     return gettext(
-        "%(name)s: %(reason)s, %(open)s open", name=considered["name"],
-        reason=reasons.get(considered["reason"], considered["reason"]), open=considered["open_cases"],
-    )  # fmt: skip
+        "%(name)s: %(reason)s, %(open)s open", name=considered["name"], reason=reason, open=considered["open_cases"]
+    )
 
 
 def next_steps(view: CaseView) -> list[dict[str, str]]:
@@ -133,6 +139,15 @@ STEPS: Mapping[tuple[str, str], Any] = {
     ("", "new"): lazy_gettext("Release"),
     ("", "closed"): lazy_gettext("Close"),
 }
+
+
+def relations() -> list[dict[str, str]]:
+    """What somebody may be to a case."""
+    labels = {
+        "about": gettext("It is about them"), "witness": gettext("A witness"),
+        "relative": gettext("A relative or friend"),
+    }  # fmt: skip
+    return [{"value": code, "label": label} for code, label in labels.items()]
 
 
 def outcomes(role: str) -> tuple[str, ...]:

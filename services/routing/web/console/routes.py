@@ -25,7 +25,7 @@ from shared.web.answers import json_answer
 from shared.web.errors import answer, not_found
 
 ACTING = tuple(role for role in READING if role != "auditor")
-BOXES_OF_ACTS = ("reply", "note", "contact", "assign", "recuse", "state")
+BOXES_OF_ACTS = ("reply", "note", "contact", "assign", "recuse", "name", "state")
 #: The kind of notice that tells a browser which draft has arrived.
 SENT = "sent"
 STATUSES: dict[type[Refusal], int] = {NotAllowed: 403, Impossible: 409, Stale: 412, Invalid: 422}
@@ -53,7 +53,7 @@ def case(case_id: UUID) -> str:
     return _case(case_id, act if act in BOXES_OF_ACTS else "reply", {"to": request.args.get("to", "")})
 
 
-@console.post("/cases/<uuid:case_id>/<any(reply, note, contact, accept, assign, recuse, state):act>")
+@console.post("/cases/<uuid:case_id>/<any(reply, note, contact, accept, assign, recuse, name, state):act>")
 @staff(*ACTING)
 def do(case_id: UUID, act: str) -> ResponseReturnValue:
     """Do something with a case. What is refused comes back with everything that was typed; who has put the
@@ -67,7 +67,7 @@ def do(case_id: UUID, act: str) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refusal as refusal:
-        form = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
+        form = {"to": ""} | {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
         page = _case(case_id, act if act in BOXES_OF_ACTS else "reply", form, refusal)
         return Response(page, STATUSES[type(refusal)])
     flash(asked.done(request.form))

@@ -50,7 +50,8 @@ def test_what_is_not_to_be_seen_is_not_there(world, staff, program):
         ("post", "/replies", {"text": "x"}), ("post", "/notes", {"text": "x"}), ("post", "/acceptance", None),
         ("post", "/assignment", {"owner_id": str(staff["ash"].id), "reason": "x"}),
         ("post", "/contacts", {"way": "call", "outcome": "missed"}),
-        ("post", "/recusal", {"reason": "x"}), ("post", "/state", {"state": "closed"}),
+        ("post", "/recusal", {"reason": "x"}), ("post", "/naming", {"name": "x"}),
+        ("post", "/state", {"state": "closed"}),
     ]:  # fmt: skip
         answers = []
         for case_id in (conduct, absent):
@@ -73,8 +74,8 @@ def test_the_description_names_every_route(app):
             "/cases", "/cases/{case_id}", "/cases/{case_id}/replies", "/cases/{case_id}/notes",
                 "/cases/{case_id}/contacts",
             "/cases/{case_id}/assignment", "/cases/{case_id}/acceptance", "/cases/{case_id}/recusal",
-            "/cases/{case_id}/state", "/cases/{case_id}/certificate", "/cases/{case_id}/events",
-            "/people", "/teams", "/me", "/response-times",
+            "/cases/{case_id}/naming", "/cases/{case_id}/state", "/cases/{case_id}/certificate",
+            "/cases/{case_id}/events", "/people", "/teams", "/me", "/response-times",
         )
     }  # fmt: skip
     for operations in described["paths"].values():

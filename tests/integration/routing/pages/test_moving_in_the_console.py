@@ -33,7 +33,7 @@ def test_the_steps_that_may_follow_are_offered_and_each_opens_its_form(lite, sta
     ways = mine.get(f"/console/cases/{case_id}").one("aside", id="facts").all("a", class_="way")
     assert [way.words for way in ways] == [
         "Wait for the resident", "Resolve", "Pass it on to others", "Start mediation", "Give it to somebody",
-        "Log a call, visit or letter", "Step aside",
+        "Log a call, visit or letter", "Name somebody", "Step aside",
     ]  # fmt: skip
     for way in ways:
         page = mine.get(way.attrs["href"].partition("#")[0])
