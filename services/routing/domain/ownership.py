@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from services.routing.domain import states
-from services.routing.domain.decision import wants_partner
 from services.routing.domain.directory import Directory
 from services.routing.domain.facts import POLICE, Facts
 from services.routing.domain.refusals import Impossible
 from services.routing.domain.roles import ANSWER, may
+from services.routing.domain.rules import kept_from_police
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +23,7 @@ def may_own(facts: Facts, directory: Directory, standing: Standing) -> bool:
     """Whether the case may be given to such a person."""
     if not (standing.active and may(standing.role, ANSWER)):
         return False
-    kept_from_police = directory.is_guarded(facts) or wants_partner(facts)
-    return not (kept_from_police and directory.kind(standing.organisation) == POLICE)
+    return not (kept_from_police(facts, directory) and directory.kind(standing.organisation) == POLICE)
 
 
 def check_hand_over(state: str, role: str) -> None:

@@ -1,7 +1,6 @@
 """Who could own a case now: the people of the teams and their loads, as decisions read them."""
 
 from collections import defaultdict
-from collections.abc import Set as AbstractSet
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -14,7 +13,7 @@ from services.routing.models import people, recusals
 CHOSEN_BY_RULES = ("liaison", "partner", "oversight")
 
 
-def staffing(conn: Connection, recused: AbstractSet[UUID] = frozenset()) -> Staffing:
+def staffing(conn: Connection) -> Staffing:
     """Everybody the rules may choose. `loads` is a dict the caller may count on."""
     wanted = select(
         people.c.id, people.c.login, people.c.name, people.c.team,
@@ -30,7 +29,7 @@ def staffing(conn: Connection, recused: AbstractSet[UUID] = frozenset()) -> Staf
             )
         )  # fmt: skip
         loads[row.id] = row.open_cases
-    return Staffing(roster, loads, recused)
+    return Staffing(roster, loads)
 
 
 def recused_from(conn: Connection, case_id: UUID) -> frozenset[UUID]:

@@ -42,8 +42,9 @@ def person(number, team="north", **more):
     return Colleague(id=UUID(int=number), team=team, **known)
 
 
-def staffing(*people, loads=None, recused=()):
+def staffing(*people, loads=None, recused=(), **more):
     roster = {}
     for each in people:
         roster.setdefault(each.team, []).append(each)
-    return Staffing(roster, loads or {}, frozenset(recused))
+    excluded = dict.fromkeys(recused, "recused")
+    return Staffing(roster, loads or {}, **({"excluded": excluded} | more))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from services.routing.domain.certificate import Certificate
-from services.routing.domain.decision import RULES, Staffing, decide
+from services.routing.domain.decision import BY_HAND, Staffing, decide
 from services.routing.domain.facts import OVERSIGHT, POLICE, Facts, Queue
 from services.routing.domain.ownership import Standing, may_own
 from services.routing.domain.refusals import Impossible
@@ -129,7 +129,9 @@ def reroute(work: Work, code: str, words: str | None = None) -> None:
     at_work = staffing(work.tx.conn)
     recused = recused_from(work.tx.conn, work.case["id"])
     facts = Facts.of(work.case)
-    certificate = decide(facts, work.office.directory, Staffing(at_work.roster, at_work.loads, recused))
+    certificate = decide(
+        facts, work.office.directory, Staffing(at_work.roster, at_work.loads, dict.fromkeys(recused, "recused"))
+    )
     hand_over = HandOver(code, certificate.as_data(), words)
     if certificate.owner_id is not None:
         give(work, person_row(work.tx.conn, certificate.owner_id), hand_over)
@@ -189,4 +191,4 @@ def _to_person(work: Work, rule: str, person: Any, sentence: str) -> dict[str, A
 def _certificate(work: Work, rule: str, **chosen: Any) -> dict[str, Any]:
     nobody: dict[str, Any] = {"team": None, "queue": None, "owner_id": None, "candidates": ()}
     facts = Facts.of(work.case)
-    return Certificate(**(nobody | chosen), rules=RULES, rule=rule, facts=facts).as_data()
+    return Certificate(**(nobody | chosen), rules=BY_HAND, rule=rule, facts=facts).as_data()

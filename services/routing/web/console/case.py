@@ -115,7 +115,9 @@ def candidate(considered: Mapping[str, Any]) -> str:
     """Somebody the rules looked at, and why they were kept or left out."""
     reasons = {
         "eligible": gettext("could take it"), "inactive": gettext("has left"), "away": gettext("is away"),
-        "recused": gettext("stepped aside"),
+        "recused": gettext("stepped aside"), "off_shift": gettext("is not on shift"),
+        "language": gettext("does not read the language"), "skill": gettext("lacks the skill"),
+        "full": gettext("has as many open cases as they may"),
     }  # fmt: skip
     return gettext(
         "%(name)s: %(reason)s, %(open)s open", name=considered["name"],
