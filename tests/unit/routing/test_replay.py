@@ -1,7 +1,9 @@
 """A certificate made again from what is kept of its decision is the same, byte by byte."""
 
 import json
+from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +16,7 @@ from tests.unit.routing.rules.test_checks import FACTS, rule_sets
 from tests.unit.routing.test_decision_properties import ASIDE, LOADS, PEOPLE, TOLD, at_work
 
 CITY = directory()
+LOADED = {UUID(int=1): 4, UUID(int=2): 3}
 
 
 def kept(value):
@@ -30,6 +33,16 @@ def test_replaying_gives_the_same_bytes(told, people, loads, aside, rules):
         kept(first), arranged(kept(arrangement(CITY))), roster_of(kept(roster_data(staff.roster))), rules
     )
     assert canonical(again) == canonical(kept(first))
+
+
+@pytest.mark.parametrize(
+    "more", [{"excluded": {UUID(int=1): "named"}}, {"continuity": UUID(int=2)}, {"loads": LOADED}]
+)
+def test_loads_exclusions_and_who_is_known_are_kept_too(more):
+    staff = staffing(person(1), person(2), **more)
+    first = decide(facts(), CITY, staff).as_data()
+    assert first["owner_id"] == str(UUID(int=2))
+    assert canonical(replayed(kept(first), CITY, staff.roster, None)) == canonical(first)
 
 
 def test_another_roster_load_or_rule_shows():
