@@ -125,10 +125,13 @@ class City:
         """The code of the district the point lies in; None outside all of them."""
         return self.districts.at(lat, lon)
 
-    def policy_for(self, category: str) -> Policy:
-        """The promise for a category, known or not: of those that fit, the one with the highest priority."""
+    def policy_for(self, category: str, *, code: str | None = None) -> Policy:
+        """The promise for a category, known or not: of those that fit, the one with the highest priority; `code`
+        names one outright.
+        """
+        named = [policy for policy in self.policies if policy.code == code]
         fitting = [policy for policy in self.policies if not policy.categories or category in policy.categories]
-        return max(fitting, key=lambda policy: policy.priority)
+        return max(named or fitting, key=lambda policy: policy.priority)
 
     def category_of(self, classification: str) -> str | None:
         """The category a classification of other records means, whatever its case; None if unknown."""

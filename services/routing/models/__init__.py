@@ -4,6 +4,7 @@ from services.routing.models.cases import cases, clock_intervals, history, messa
 from services.routing.models.foundation import metadata
 from services.routing.models.people import invitations, people, queues, sessions, tokens
 from services.routing.models.plumbing import inbox, leases, limits, outbox, parked, timers
+from services.routing.models.rules import rule_drafts, rule_sets, snapshots
 
 __all__ = [
     "cases",
@@ -20,7 +21,10 @@ __all__ = [
     "people",
     "queues",
     "recusals",
+    "rule_drafts",
+    "rule_sets",
     "sessions",
+    "snapshots",
     "timers",
     "tokens",
     "views",

@@ -8,14 +8,15 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from services.routing.domain.certificate import Certificate
-from services.routing.domain.decision import BY_HAND, Staffing, decide
+from services.routing.domain.decision import BY_HAND
 from services.routing.domain.facts import OVERSIGHT, POLICE, Facts, Queue
 from services.routing.domain.ownership import Standing, may_own
 from services.routing.domain.refusals import Impossible
+from services.routing.handlers.casework.choosing import choose
 from services.routing.handlers.casework.states import move
 from services.routing.handlers.casework.work import Work
 from services.routing.models import people, queues
-from services.routing.queries.staffing import recused_from, staffing
+from services.routing.queries.staffing import excluded_from
 
 #: Why a case leaves the police when its resident names somebody later.
 NAMED = "names_person"
@@ -47,7 +48,7 @@ def person_row(conn: Connection, person_id: UUID | None) -> Any:
 
 def give(work: Work, person: Any, hand_over: HandOver) -> None:
     """Make the person the owner. Raises Impossible when the case may not be hers."""
-    if not fits(work, person) or person["id"] in recused_from(work.tx.conn, work.case["id"]):
+    if not fits(work, person) or person["id"] in excluded_from(work.tx.conn, work.case["id"]):
         raise Impossible(f"{person['name']} cannot own this case.")
     _place(
         work,
@@ -126,12 +127,7 @@ def reroute(work: Work, code: str, words: str | None = None) -> None:
 
     Only a new case goes back to waiting in a queue. Raises Impossible when nobody is left.
     """
-    at_work = staffing(work.tx.conn)
-    recused = recused_from(work.tx.conn, work.case["id"])
-    facts = Facts.of(work.case)
-    certificate = decide(
-        facts, work.office.directory, Staffing(at_work.roster, at_work.loads, dict.fromkeys(recused, "recused"))
-    )
+    certificate = choose(work)
     hand_over = HandOver(code, certificate.as_data(), words)
     if certificate.owner_id is not None:
         give(work, person_row(work.tx.conn, certificate.owner_id), hand_over)
@@ -166,7 +162,7 @@ def _wait(work: Work, certificate: Certificate, hand_over: HandOver) -> None:
 
 def stand_in(work: Work, queue: str | None) -> Any:
     """The owner of the queue, else anybody of oversight, who is not recused. Raises Impossible."""
-    recused = recused_from(work.tx.conn, work.case["id"])
+    recused = excluded_from(work.tx.conn, work.case["id"])
     owner = select(people).join(queues, queues.c.owner_id == people.c.id).where(queues.c.code == queue)
     oversight = select(people).where(people.c.role == "oversight").order_by(people.c.open_cases, people.c.login)
     rows = [*work.tx.conn.execute(owner).mappings(), *work.tx.conn.execute(oversight).mappings()]

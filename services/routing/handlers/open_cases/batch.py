@@ -1,18 +1,27 @@
 """The batch: one look at the staff, decisions in memory, one statement per table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from services.routing.domain.decision import decide
-from services.routing.domain.facts import Facts
+from services.routing.domain.certificate import Certificate
 from services.routing.domain.references import new_references
+from services.routing.domain.rules import RuleSet
+from services.routing.handlers.deciding import (
+    SILENCE,
+    Bench,
+    Heard,
+    facts_of_event,
+    heard,
+    owners_before,
+    resident_of,
+)
 from services.routing.handlers.loads import shift_loads
 from services.routing.handlers.open_cases.opening import Opening
 from services.routing.models import cases, clock_intervals, history, messages
 from services.routing.office import Office
-from services.routing.queries.staffing import staffing
+from shared.cities import Policy
 from shared.db import insert_rows
 from shared.events import Event
 from shared.outbox import Transaction
@@ -38,18 +47,38 @@ class OpenCases:
         shift_loads(tx.conn, [(opening.certificate.owner_id, 1) for opening in openings])
 
     def _decide(self, tx: Transaction, events: Sequence[Event]) -> list[Opening]:
-        loads = dict((at_work := staffing(tx.conn)).loads)
-        at_work = replace(at_work, loads=loads)
-        openings = []
-        for event, reference in zip(events, free_references(tx.conn, len(events)), strict=True):
-            certificate = decide(Facts.of(event.data), self.office.directory, at_work)
-            if certificate.owner_id is not None:
-                loads[certificate.owner_id] += 1
-            policy = self.office.city.policy_for(event.data["category"])
+        bench, zone = Bench(tx, self.office), self.office.city.time_zone
+        stories = [self._hear(event, bench.rules) for event in events]
+        residents = [resident_of(self.office.hashes, story.contact) for story in stories]
+        owners, openings = owners_before(tx.conn, residents), []
+        references = free_references(tx.conn, len(events))
+        for event, story, resident, reference in zip(events, stories, residents, references, strict=True):
+            facts = facts_of_event(event, story, bench.rules, zone)
+            certificate = bench.decide(facts, continuity=owners.get(resident))
+            if resident is not None and certificate.owner_id is not None:
+                owners[resident] = certificate.owner_id
             openings.append(
-                Opening(event=event, reference=reference, certificate=certificate, policy=policy, now=tx.now)
+                Opening(
+                    event=event,
+                    reference=reference,
+                    resident=resident,
+                    certificate=certificate,
+                    policy=self._promise(certificate),
+                    now=tx.now,
+                )
             )
         return openings
+
+    def _hear(self, event: Event, rules: RuleSet) -> Heard:
+        """The story, where somebody listens: rules that look for words, or somebody to be known again."""
+        listens = rules.keywords or rules.units or not event.data["anonymous"]
+        return heard(self.office.keyring, event) if listens else SILENCE
+
+    def _promise(self, certificate: Certificate) -> Policy:
+        """The category's promise, or the rule's where that is no longer: what was said at the door is kept."""
+        promised = self.office.city.policy_for(certificate.facts.category)
+        named = self.office.city.policy_for(certificate.facts.category, code=certificate.outcome.policy)
+        return min(promised, named, key=lambda policy: policy.first_response)
 
 
 def free_references(conn: Connection, count: int) -> list[str]:

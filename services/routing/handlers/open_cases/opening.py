@@ -23,6 +23,7 @@ class Opening:
 
     event: Event
     reference: str
+    resident: bytes | None
     certificate: Certificate
     policy: Policy
     now: datetime
@@ -51,6 +52,8 @@ class Opening:
             "sequence": FIRST_SEQUENCE,
             **{name: data[name] for name in TOLD},
             "key_wrapped": from_text(data["key"]),
+            "resident": self.resident,
+            "priority": certificate.outcome.priority,
             "owner_id": certificate.owner_id,
             "queue": certificate.queue,
             "team": certificate.team,
