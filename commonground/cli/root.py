@@ -15,6 +15,7 @@ COMMANDS = {
     "reconcile": ("commonground.cli.reconcile:reconcile", "Count that nothing that was accepted got lost."),
     "deadletters": ("commonground.cli.deadletters:deadletters", "Events nobody could handle: list, show, replay."),
     "user": ("commonground.cli.user:user", "Staff: add, list, disable."),
+    "rules": ("commonground.cli.rules:rules", "Routing rules: show, test, simulate, publish."),
     "token": ("commonground.cli.token:token", "Tokens for staff programs: create, revoke."),
     "config": ("commonground.cli.config:config", "Every setting, and what is wrong with it."),
     "doctor": ("commonground.cli.doctor:doctor", "Look whether everything is well, and say what to do."),
