@@ -1,18 +1,15 @@
 """The file of a rule set, as commands are given one, and the text of the rules in force."""
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from commonground.failures import Failed
 from services.routing.domain.rules import Problem, built_in, write
-from services.routing.models import rule_sets
-from services.routing.queries.rules import rules_in_force
+from services.routing.queries.rules import rules_in_force, version_text
 from services.routing.service import Routing
-
-F = TypeVar("F")
 
 given = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -32,7 +29,7 @@ def published(conn: Connection, opened: Routing, version: int | None = None) -> 
         version = found.version if found else 0
     if version == 0:
         return 0, write(built_in(opened.office.directory))
-    text = conn.scalar(select(rule_sets.c.text).where(rule_sets.c.version == version))
+    text = version_text(conn, version)
     if text is None:
         raise Failed(f"There is no version {version} of the rules.")
     return version, text

@@ -4,7 +4,7 @@ from services.routing.models.cases import cases, clock_intervals, history, messa
 from services.routing.models.foundation import metadata
 from services.routing.models.people import invitations, people, queues, sessions, tokens
 from services.routing.models.plumbing import inbox, leases, limits, outbox, parked, timers
-from services.routing.models.rules import rule_drafts, rule_sets, snapshots
+from services.routing.models.rules import rehearsals, rule_drafts, rule_sets, snapshots
 
 __all__ = [
     "cases",
@@ -21,6 +21,7 @@ __all__ = [
     "people",
     "queues",
     "recusals",
+    "rehearsals",
     "rule_drafts",
     "rule_sets",
     "sessions",

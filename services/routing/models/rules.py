@@ -39,6 +39,24 @@ rule_drafts = Table(
     UniqueConstraint("version", name="uq_rule_drafts_version"),
 )
 
+# A draft deciding the past: asked for in a page, done by the worker, for the eyes of whoever asked.
+rehearsals = Table(
+    "rehearsals",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("draft_id", Uuid, ForeignKey("rule_drafts.id"), nullable=False),
+    Column("asked_by", Uuid, ForeignKey("people.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("touched_at", UtcDateTime, nullable=False),
+    Column("result", Json),
+    Index("ix_rehearsals_draft", "draft_id"),
+)
+
 # The people of the teams and the city's arrangement as decisions saw them, by the digest of the value.
 snapshots = Table(
     "snapshots",

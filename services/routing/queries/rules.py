@@ -1,12 +1,13 @@
 """Published rule sets: the one in force, any by its version."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
 from services.routing.domain.rules import RuleSet, read
-from services.routing.models import rule_sets
+from services.routing.models import people, rule_sets
 
 
 def rules_in_force(conn: Connection, at: datetime) -> RuleSet | None:
@@ -23,8 +24,41 @@ def rules_in_force(conn: Connection, at: datetime) -> RuleSet | None:
 
 def rules_by_version(conn: Connection, version: int) -> RuleSet | None:
     """A published version; None when there is none, and for 0, which no table holds."""
-    text = conn.scalar(select(rule_sets.c.text).where(rule_sets.c.version == version))
+    text = version_text(conn, version)
     return None if text is None else parsed(text, version)
+
+
+def version_text(conn: Connection, version: int) -> str | None:
+    """The text of a published version; None when there is none."""
+    return conn.scalar(select(rule_sets.c.text).where(rule_sets.c.version == version))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A published version, without its text."""
+
+    version: int
+    name: str
+    valid_from: datetime
+    author: str
+    author_organisation: str | None
+    approver: str
+    approver_organisation: str
+
+
+def versions(conn: Connection) -> list[Version]:
+    """All of them, the newest first."""
+    author, approver, c = people.alias("author"), people.alias("approver"), rule_sets.c
+    wanted = (
+        select(
+            c.version, c.name, c.valid_from, c.author_organisation, c.approver_organisation,
+            author.c.name.label("author"), approver.c.name.label("approver"),
+        )
+        .join(author, author.c.id == c.author_id)
+        .join(approver, approver.c.id == c.approved_by)
+        .order_by(c.version.desc())
+    )  # fmt: skip
+    return [Version(**row) for row in conn.execute(wanted).mappings()]
 
 
 @lru_cache(maxsize=32)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select, true
 
 from services.routing.domain.directory import Directory
 from services.routing.domain.facts import Colleague, Facts
@@ -25,6 +25,7 @@ from shared.sealing import CannotUnseal
 PAGE = 500
 #: A case that ended is nobody's load any more.
 ENDED = ("resolved", "closed")
+_EVERY_CASE = true()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,21 @@ def replays(archive: Archive) -> Iterator[Replay]:
         yield Replay(row.case_id, row.sequence, kept["version"], canonical(again) == canonical(kept))
 
 
-def pasts(archive: Archive, rules: RuleSet, since: datetime, until: datetime) -> Iterator[Past]:
-    """The concerns that came in the time, in their order, each as it was first decided."""
+def pasts(
+    archive: Archive,
+    rules: RuleSet,
+    since: datetime,
+    until: datetime,
+    within: ColumnElement[bool] = _EVERY_CASE,
+) -> Iterator[Past]:
+    """The concerns that came in the time, in their order, each as it was first decided. `within` is the sight of
+    whoever looks on: what lies outside does not even count.
+    """
     opening = (history.c.sequence == 1) & (history.c.case_id == cases.c.id)
     wanted = (
         select(cases, history.c.certificate)
         .join(history, opening)
-        .where(cases.c.received_at >= since, cases.c.received_at < until)
+        .where(cases.c.received_at >= since, cases.c.received_at < until, within)
         .order_by(cases.c.received_at, cases.c.id)
     )
     for row in archive.conn.execute(wanted.execution_options(yield_per=PAGE)).mappings():

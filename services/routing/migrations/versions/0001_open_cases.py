@@ -311,6 +311,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("version", name="uq_rule_drafts_version"),
     )
     op.create_table(
+        "rehearsals",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("draft_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("result", JSON, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["rule_drafts.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_rehearsals_draft", "rehearsals", ["draft_id"], unique=False)
+    op.create_table(
         "snapshots",
         sa.Column("digest", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
