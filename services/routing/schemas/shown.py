@@ -116,6 +116,9 @@ class Certificate(Schema):
         required=True, allow_none=True, metadata={"description": "Who owned this resident's last case."}
     )
     roster = _code("Digest of the people it was decided with.")
+    sentences = fields.List(
+        fields.String(), required=True, metadata={"description": "The whole of it, as it is told to a person."}
+    )
     arrangement = _code("Digest of the city's teams and queues it was decided with.")
     sentence = _code()
     at = _moment()
