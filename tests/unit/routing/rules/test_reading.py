@@ -1,12 +1,15 @@
 """Rule sets as documents: read, written, and refused in words with lines."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.routing.domain.rules import Unreadable, built_in, read, write
+from services.routing.domain.rules import Known, Unreadable, built_in, problems_of, read, write
+from services.routing.office import directory_of
+from shared import cities
 from tests.unit.routing.city import directory
 from tests.unit.routing.rules.documents import document, rules
 
@@ -103,3 +106,12 @@ def test_no_text_is_a_fault_of_ours(text):
 def test_nor_is_any_other(text):
     with pytest.raises(Unreadable):
         read(text)
+
+
+def test_the_example_of_the_documentation_is_true():
+    page = (Path(__file__).parents[4] / "docs" / "routing.md").read_text()
+    found = read(page.partition("```toml\n")[2].partition("```")[0])
+    assert found.rules.rules[0].code == "noise-at-night"
+    city = cities.load(Path(__file__).parents[4] / "cities" / "port-alder")
+    known = Known(districts=frozenset({"2"}), policies=frozenset({"safety"}))
+    assert problems_of(found, directory_of(city), known) == []
