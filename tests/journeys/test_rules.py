@@ -10,12 +10,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_g
 # A word nobody writes: the rules of the other journeys stay what they are.
 RULE = """
 [[rule]]
-code = "xyzzy"
-when = { keywords = ["xyzzy"], guarded = false, wants_partner = false }
+code = "WORD"
+when = { keywords = ["WORD"], guarded = false, wants_partner = false }
 then = { team = "citywide" }
 
 [[expect]]
-given = { category = "noise", keywords = ["xyzzy"] }
+given = { category = "noise", keywords = ["WORD"] }
 team = "harbour"
 """
 
@@ -28,11 +28,12 @@ def test_a_rule_first_fails_its_table_and_is_then_approved_by_others(staff, view
     box = writer.get_by_label("Rules and their table")
     lines = box.input_value().splitlines()
     name = f"Trial at {viewport['width']}"
-    box.fill("\n".join([lines[0], f'name = "{name}"', RULE, *lines[2:]]))
+    word = f"xyzzy-{viewport['width']}"
+    box.fill("\n".join([lines[0], f'name = "{name}"', RULE.replace("WORD", word), *lines[2:]]))
     writer.get_by_role("button", name="Save and look it over").click()
     expect(writer.get_by_text("It cannot be published yet.")).to_be_visible()
     expect(writer.locator("#problems-caption")).to_be_visible()
-    expect(writer.get_by_text("goes to team citywide by xyzzy, not to team harbour").first).to_be_visible()
+    expect(writer.get_by_text(f"goes to team citywide by {word}, not to team harbour").first).to_be_visible()
     assert_accessible(writer)
 
     box = writer.get_by_label("Rules and their table")
