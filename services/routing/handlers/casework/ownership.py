@@ -31,12 +31,14 @@ class HandOver:
     code: str
     certificate: dict[str, Any]
     words: str | None = None
+    #: Oversight gives it, having read it: a thanks may then reach the officer it names.
+    checked: bool = False
 
 
-def fits(work: Work, person: Any) -> bool:
+def fits(work: Work, person: Any, *, checked: bool = False) -> bool:
     """Whether the case may be the person's (a mapping), recusals apart."""
     standing = Standing(role=person["role"], organisation=person["organisation"], active=person["active"])
-    return may_own(Facts.of(work.case), work.office.directory, standing)
+    return may_own(Facts.of(work.case), work.office.directory, standing, checked=checked)
 
 
 def person_row(conn: Connection, person_id: UUID | None) -> Any:
@@ -48,7 +50,9 @@ def person_row(conn: Connection, person_id: UUID | None) -> Any:
 
 def give(work: Work, person: Any, hand_over: HandOver) -> None:
     """Make the person the owner. Raises Impossible when the case may not be hers."""
-    if not fits(work, person) or person["id"] in excluded_from(work.tx.conn, work.case["id"]):
+    if not fits(work, person, checked=hand_over.checked) or person["id"] in excluded_from(
+        work.tx.conn, work.case["id"]
+    ):
         raise Impossible(f"{person['name']} cannot own this case.")
     _place(
         work,
