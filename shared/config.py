@@ -8,9 +8,6 @@ from typing import Any, Self
 
 from shared import setting_values as read
 
-DATABASE_SCHEMES = ("postgresql+psycopg://", "sqlite:///")
-BUS_SCHEMES = ("kafka://", "sqlite:///")
-
 
 class Misconfigured(Exception):
     """The configuration cannot be used; the message names each setting, what is wrong and an example."""
@@ -29,13 +26,13 @@ class Settings:
     """Everything a process may be told from outside; each field is documented where it stands."""
 
     database_url: str = setting(
-        read.url(*DATABASE_SCHEMES),
+        read.database,
         "postgresql+psycopg://intake:secret@postgres/intake",
         "The service's own database; INTAKE_DATABASE_URL and so on take precedence over DATABASE_URL.",
         secret=True,
     )
     bus_url: str = setting(
-        read.url(*BUS_SCHEMES),
+        read.bus,
         "kafka://kafka:9092",
         "The event log: kafka://host:9092,host:9092 with optional ?security_protocol=…&sasl_mechanism=…, or sqlite:///path.",
         secret=True,
@@ -85,7 +82,7 @@ class Settings:
         default="",
         secret=True,
     )
-    mail_from: str = setting(str, "Common Ground <listen@example.org>", "The sender of mail.", default="")
+    mail_from: str = setting(read.mailbox, "Common Ground <listen@example.org>", "The sender of mail.", default="")
     limit_feedback: str = setting(read.limit, "30/hour", "Concerns per address.", default="30/hour")
     limit_track: str = setting(read.limit, "60/hour", "Receipt look-ups per address.", default="60/hour")
     limit_sign_in: str = setting(read.limit, "20/hour", "Sign-in attempts per address.", default="20/hour")
@@ -93,7 +90,7 @@ class Settings:
         read.limit, "600/minute", "Look-ups and sign-ins of everybody together.", default="600/minute"
     )
     data_dir: Path = setting(Path, "./var", "Where the embedded installation keeps its files.", default=Path("var"))
-    host: str = setting(str, "127.0.0.1", "The address a web process listens on.", default="127.0.0.1")
+    host: str = setting(read.host, "127.0.0.1", "The address a web process listens on.", default="127.0.0.1")
     port: int = setting(read.whole(1, 65535), "8000", "The port a web process listens on.", default=8000)
     web_workers: int = setting(read.whole(1, 64), "2", "gunicorn processes of a web process.", default=2)
     metrics_port: int = setting(
@@ -102,7 +99,7 @@ class Settings:
         "Where a worker serves /healthz, /readyz and /metrics; 0: nowhere.",
         default=9100,
     )
-    log_level: str = setting(str.upper, "INFO", "DEBUG, INFO, WARNING or ERROR.", default="INFO")
+    log_level: str = setting(read.log_level, "INFO", "DEBUG, INFO, WARNING or ERROR.", default="INFO")
     clock_file: Path | None = setting(
         Path, "/tmp/clock", "Tests only: a file with seconds to add to the clock.", default=None
     )
@@ -145,12 +142,21 @@ class _Reader:
         self.problems: list[str] = []
 
     def value(self, name: str, meta: Mapping[str, Any]) -> Any:
-        for variable in self.variables(name):
-            raw = self._raw(variable, secret=meta["secret"])
+        given = self.source(name, secret=meta["secret"])
+        variable = given or self.variables(name)[0]
+        try:
+            raw = self._environ[given].strip() if given else ""
+            if raw and meta["secret"] and variable.endswith("_FILE"):
+                raw = read.content(raw)
             if raw:
-                return self._parsed(variable, raw, meta)
+                return meta["parse"](read.printable(raw))
+        except ValueError as error:
+            # The value itself is never repeated: it may be a secret.
+            self.problems.append(f"{variable} {error}. Example: {meta['example']}")
+            return None
         if meta["default"] is ...:
-            self.problems.append(f"{self.variables(name)[0]} is missing. Example: {meta['example']}")
+            why = "names an empty file" if given else "is missing"
+            self.problems.append(f"{variable} {why}. Example: {meta['example']}")
         return meta["default"]
 
     def variables(self, name: str) -> list[str]:
@@ -165,24 +171,6 @@ class _Reader:
                 if self._environ.get(given, "").strip():
                     return given
         return None
-
-    def _raw(self, variable: str, *, secret: bool) -> str:
-        path = self._environ.get(f"{variable}_FILE", "") if secret else ""
-        if not path:
-            return self._environ.get(variable, "").strip()
-        try:
-            return Path(path).read_text().strip()
-        except OSError as error:
-            self.problems.append(f"{variable}_FILE cannot be read: {error.strerror}.")
-            return ""
-
-    def _parsed(self, variable: str, raw: str, meta: Mapping[str, Any]) -> Any:
-        try:
-            return meta["parse"](raw)
-        except ValueError as error:
-            # The value itself is never repeated: it may be a secret.
-            self.problems.append(f"{variable} {error}. Example: {meta['example']}")
-            return None
 
 
 @dataclass(frozen=True)

@@ -110,8 +110,9 @@ class Leases:
         """Renew when a third of the time is over: keep, take and give back shares; what is held now."""
         started = time.monotonic()
         if self._valid_until - started < self._ttl_s * 2 / 3:
+            now = self._clock.now()
             with self._engine.begin() as conn:
-                fences = self._divide(conn, self._clock.now())
+                fences = self._divide(conn, now)
             self._fences, self._valid_until = fences, started + self._ttl_s
         return self.held
 
@@ -127,9 +128,10 @@ class Leases:
     def release(self) -> None:
         """Give everything back at once, so that others need not wait."""
         self._fences, self._valid_until = {}, 0.0
+        now = self._clock.now()
         with self._engine.begin() as conn:
             conn.execute(delete(LEASES).where(LEASES.c.name == self._member))
-            conn.execute(update(LEASES).where(LEASES.c.owner == self.owner).values(expires_at=self._clock.now()))
+            conn.execute(update(LEASES).where(LEASES.c.owner == self.owner).values(expires_at=now))
 
     def _divide(self, conn: Connection, now: datetime) -> dict[int, int]:
         self._sign_in(conn, now)

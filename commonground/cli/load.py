@@ -14,14 +14,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from commonground.cli.output import complain, json_option, say, show_json
 from commonground.embedded.running import Running
+from commonground.failures import Failed
 from commonground.installation import Installation, surroundings
 from commonground.loading import Loader, Result, Rows
 from commonground.loading.columns import Columns, mapping_of
 from commonground.loading.journal import Journal
 from commonground.loading.rejected import Rejected
-from commonground.loading.sending import Door
+from commonground.loading.sending import GO_ON, Door
 from commonground.loading.token import borrowed
 from shared import cities, config
+from shared.setting_values import content, web_address
 
 SAY_EVERY = 200
 INTERRUPTED = 130
@@ -35,7 +37,7 @@ INTERRUPTED = 130
 @click.option("--token", metavar="TOKEN", help="A staff token.  [default: one is borrowed where possible]")
 @click.option("--token-file", type=click.Path(exists=True, path_type=Path), help="A file that holds it.")
 @click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True)
-@click.option("--again", is_flag=True, help="Post rows that went in before, too.")
+@click.option("--again", is_flag=True, help="Begin anew: post rows that went in before, too, as new ones.")
 @json_option
 def load(
     *,
@@ -61,7 +63,7 @@ def load(
     columns = Columns.of(rows.header, mapping_of(mapping))
     if columns.ignored and not as_json:
         say(f"Ignored columns: {', '.join(columns.ignored)}")
-    address = (url or _address(environ)).rstrip("/")
+    address = _given(url) if url else _address(environ)
     folder = Path(config.one("data_dir", environ=environ)) / "loads"
     with _token(token, token_file, environ) as shown, _journal(folder, rows, address, again=again) as journal:
         rejected = Rejected(file, rows.header, folder)
@@ -72,6 +74,13 @@ def load(
             rejected.close()
     _tell(result, columns, as_json=as_json)
     sys.exit(INTERRUPTED if result.stopped else 0 if result.complete else 1)
+
+
+def _given(url: str) -> str:
+    try:
+        return web_address(url)
+    except ValueError as error:
+        raise Failed(f"--url {error}. Example: http://127.0.0.1:8000") from None
 
 
 def _address(environ: Mapping[str, str]) -> str:
@@ -85,9 +94,13 @@ def _address(environ: Mapping[str, str]) -> str:
 
 
 def _token(given: str | None, file: Path | None, environ: Mapping[str, str]) -> AbstractContextManager[str]:
-    if given or file:
-        return nullcontext(given or str(file and file.read_text()).strip())
-    return borrowed(environ)
+    if not given and not file:
+        return borrowed(environ)
+    try:
+        token = (given or content(str(file))).encode("ascii").decode()
+    except ValueError:  # of which UnicodeError is a kind
+        raise Failed("This is no staff token. One is made by: commonground token create --user LOGIN") from None
+    return nullcontext(token)
 
 
 def _city(columns: Columns, environ: Mapping[str, str]) -> cities.City | None:
@@ -161,7 +174,7 @@ def _tell(result: Result, columns: Columns, *, as_json: bool) -> None:
     if result.rejected:
         complain(f"{result.rejected:,} were not taken; they are in {result.rejected_file} with the reason.")
     if result.stopped:
-        complain("Stopped. Run the same command again: it goes on where it stopped.")
+        complain(f"Stopped. {GO_ON}")
     return None
 
 

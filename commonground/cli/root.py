@@ -13,6 +13,7 @@ COMMANDS = {
     "topics": ("commonground.cli.topics:topics", "Topics of the event log: create, check."),
     "load": ("commonground.cli.load:load", "Bring concerns from a CSV file through the front door."),
     "reconcile": ("commonground.cli.reconcile:reconcile", "Count that nothing that was accepted got lost."),
+    "clocks": ("commonground.cli.clocks:clocks", "Prove that every clock is what its case's history gives."),
     "deadletters": ("commonground.cli.deadletters:deadletters", "Events nobody could handle: list, show, replay."),
     "user": ("commonground.cli.user:user", "Staff: add, list, disable."),
     "rules": ("commonground.cli.rules:rules", "Routing rules: show, test, simulate, publish."),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,8 @@ PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 #: A child that lived this long is well; the next pause is the shortest again.
 WELL_AFTER_S = 30.0
 LOG_LIMIT = 10_000_000
+#: After trouble with the log, such as a full disk, it is looked at again.
+LOG_REST_S = 30.0
 
 
 @dataclass
@@ -32,6 +35,8 @@ class Child:
     _started_at: float = field(default=0.0, init=False)
     _start_again_at: float = field(default=0.0, init=False)
     _failures: int = field(default=0, init=False)
+    _log_again_at: float = field(default=0.0, init=False)
+    _log_trouble: bool = field(default=False, init=False)
     done: bool = field(default=False, init=False)
 
     @property
@@ -44,11 +49,11 @@ class Child:
         if self._process is not None:
             code = self._process.poll()
             if code is None:
-                self._keep_log_small()
+                self._look_after_log()
                 return
             self._ended(code)
         if not self.done and time.monotonic() >= self._start_again_at:
-            self._start()
+            self._try_to_start()
 
     def ask_to_stop(self) -> None:
         """SIGTERM."""
@@ -66,6 +71,12 @@ class Child:
             self._process.wait()
             return False
         return True
+
+    def _try_to_start(self) -> None:
+        try:
+            self._start()
+        except OSError as error:
+            self._start_later(f"could not be started ({error.strerror or error})")
 
     def _start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -88,11 +99,34 @@ class Child:
             return
         if time.monotonic() - self._started_at > WELL_AFTER_S:
             self._failures = 0
+        self._start_later(f"ended (signal {-code})" if code < 0 else f"ended (exit {code})")
+
+    def _start_later(self, why: str) -> None:
         pause = PAUSES_S[min(self._failures, len(PAUSES_S) - 1)]
         self._failures += 1
         self._start_again_at = time.monotonic() + pause
-        how = f"signal {-code}" if code < 0 else f"exit {code}"
-        self.tell(f"{self.name} ended ({how}) and is started again in {pause:g} s; see {self.log}")
+        self._say(f"{self.name} {why} and is started again in {pause:g} s; see {self.log}")
+
+    def _say(self, words: str) -> None:
+        # Where the words go may be on the same full disk.
+        with suppress(OSError):
+            self.tell(words)
+
+    def _look_after_log(self) -> None:
+        """A deleted log or a full disk is no reason for the others to end: say it once, and look again later."""
+        if time.monotonic() < self._log_again_at:
+            return
+        try:
+            self._keep_log_small()
+        except OSError as error:
+            self._log_again_at = time.monotonic() + LOG_REST_S
+            if not self._log_trouble:
+                self._say(
+                    f"{self.name} goes on, but its log cannot be kept ({error.strerror or error}): {self.log}"
+                )
+            self._log_trouble = True
+        else:
+            self._log_trouble = False
 
     def _keep_log_small(self) -> None:
         # The child writes with O_APPEND, so it goes on at the new end after the file was emptied.

@@ -1,5 +1,8 @@
 """Which columns of a file mean what to us, and what a row becomes at the front door."""
 
+import hashlib
+import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +54,11 @@ class Columns:
             )
         return cls(places, tuple(name for name in header if name not in places.values()))
 
+    @property
+    def digest(self) -> str:
+        """Tells one choice of columns from another: with another one, a row becomes another concern."""
+        return hashlib.sha256(json.dumps(dict(self.places), sort_keys=True).encode()).hexdigest()
+
     def value(self, row: Mapping[str, Any], name: str) -> str:
         """The row's value of one of our columns, without surrounding space; "" when there is none."""
         return str(row.get(self.places.get(name, ""), "") or "").strip()
@@ -92,6 +100,10 @@ class Columns:
 
 def _degrees(name: str, given: str) -> float:
     try:
-        return float(given)
+        degrees = float(given)
     except ValueError:
-        raise UnusableRow(f"{name} is no number: {given}") from None
+        degrees = math.nan
+    # Python reads nan and inf as numbers; JSON has no way to say them.
+    if not math.isfinite(degrees):
+        raise UnusableRow(f"{name} is no number: {given}")
+    return degrees

@@ -8,18 +8,20 @@ from typing import TextIO
 from commonground.failures import Failed
 
 SYNC_EVERY = 100
+ANEW = "anew"
 
 
 class Journal:
-    """One line a row that was accepted. A line that a crash cut off is as if it were not there.
+    """One line a row that was accepted, and one where all began anew, which `generation` counts.
 
-    What was accepted but not noted is posted again under the same key, and answered as before.
+    A line that a crash cut off is as if it were not there. What was accepted but not noted is posted again
+    under the same key, and answered as before; a new generation has new keys.
     """
 
     def __init__(self, folder: Path, digest: str, url: str) -> None:
         place = hashlib.sha256(url.encode()).hexdigest()[:8]
         self._path = folder / f"{digest[:16]}-{place}.journal"
-        self.done = self._read()
+        self.generation, self.done = self._read()
         self._unsynced = 0
         self._file = self._open()
 
@@ -33,9 +35,11 @@ class Journal:
             self._sync()
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Begin anew. It is on disk before anything is posted under the new keys."""
         self.done.clear()
-        self._file.truncate(0)
+        self.generation += 1
+        self._file.write(f"{ANEW}\n")
+        self._sync()
 
     def close(self) -> None:
         """Everything on disk."""
@@ -59,11 +63,13 @@ class Journal:
             content = self._path.read_bytes()
             os.truncate(self._path, content.rfind(b"\n") + 1)
 
-    def _read(self) -> set[int]:
+    def _read(self) -> tuple[int, set[int]]:
+        """How often it began anew, and which rows are in since then."""
         if not self._path.exists():
-            return set()
+            return 0, set()
         lines = self._path.read_text(encoding="ascii", errors="ignore").split("\n")[:-1]
-        return {int(line) for line in lines if line.isdigit()}
+        since = max((number for number, line in enumerate(lines, start=1) if line == ANEW), default=0)
+        return lines.count(ANEW), {int(line) for line in lines[since:] if line.isdigit()}
 
     def _sync(self) -> None:
         self._file.flush()

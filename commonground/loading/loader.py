@@ -111,7 +111,12 @@ class Loader:
             body = self._columns.body(row.values, self._city)
         except UnusableRow as error:
             return Answer(accepted=False, reason=str(error))
-        return door.post(body, f"load-{self._rows.digest[:32]}-{row.number}")
+        return door.post(body, self._key(row))
+
+    def _key(self, row: Loaded) -> str:
+        """The same for a row as long as the same file is loaded by the same columns in the same generation."""
+        parts = (self._rows.digest[:32], self._columns.digest[:8], self._journal.generation, row.number)
+        return "-".join(("load", *map(str, parts)))
 
     def _settle(self, sending: dict[Future[Answer], Loaded], when: str, advance: Callable[[], None]) -> None:
         done, _ = wait(sending, return_when=when)

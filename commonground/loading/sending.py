@@ -19,7 +19,8 @@ LONGEST_WAIT_S = 300.0
 FIRST_PAUSE_S = 0.2
 #: A new token is known at the front door within seconds.
 TOKEN_PATIENCE_S = 15.0
-GO_ON = "Run the same command again: it goes on where it stopped."
+GO_ON = "Run the same command again, without --again: it goes on where it stopped."
+_PASSING = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
 BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -55,26 +56,29 @@ class Door:
                 return answer
             wait = answer.after_s if answer.after_s is not None else pause
             if answer.after_s is None and time.monotonic() + wait > patience:
-                raise Failed(
-                    f"{self.url} {answer.trouble}. Run the same command again: it goes on where it stopped."
-                )
+                raise Failed(f"{self.url} {answer.trouble}. {GO_ON}")
             self._wait(answer.trouble, wait)
             pause = min(pause * 2, 5.0)
 
     def _once(self, body: Mapping[str, Any], key: str) -> "Answer | _Later":
         headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": key}
         try:
+            # A redirect would be followed by a GET, without what was to be posted.
             answer = self._session().post(
-                f"{self.url}/api/v1/feedback", json=body, headers=headers, timeout=TIMEOUT_S
+                f"{self.url}/api/v1/feedback", json=body, headers=headers, timeout=TIMEOUT_S, allow_redirects=False
             )
-        except (requests.ConnectionError, requests.Timeout) as error:
+        except _PASSING as error:
             return _Later(f"does not answer ({type(error).__name__})")
+        except requests.RequestException as error:
+            raise Failed(f"{self.url} cannot be asked ({type(error).__name__}). {GO_ON}") from error
         return self._judged(answer)
 
     def _judged(self, answer: requests.Response) -> "Answer | _Later":
         if answer.status_code == HTTPStatus.CREATED:
             self._known = True
             return Answer(accepted=True)
+        if answer.is_redirect:
+            raise Failed(f"{self.url} leads to {answer.headers['Location']}: name the address there with --url.")
         if answer.status_code in BUSY:
             return _Later("is busy", after_s=_retry_after(answer))
         if answer.status_code == HTTPStatus.UNAUTHORIZED and not self._known:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, or_, select
 
 from commonground.reconciliation.carried import Carried, carried_by
+from services.routing.domain.states import OPEN
 from services.routing.models import cases, messages, people, queues
 from shared.inbox.parking import record_of
 from shared.inbox.tables import INBOX, PARKED
@@ -73,7 +74,7 @@ def _unowned(conn: Connection) -> int:
         .join(owner, cases.c.owner_id == owner.c.id, isouter=True)
         .join(queues, cases.c.queue == queues.c.code, isouter=True)
         .join(keeper, queues.c.owner_id == keeper.c.id, isouter=True)
-        .where(cases.c.state != "closed", owner.c.active.is_not(True), keeper.c.active.is_not(True))
+        .where(cases.c.state.in_(sorted(OPEN)), owner.c.active.is_not(True), keeper.c.active.is_not(True))
     )
     return _count(conn, wanted)
 

@@ -26,13 +26,15 @@ from shared.web.limits.rate import Rate
 from shared.web.room import Room
 
 POOL = 10
+#: A request whose database does not answer for so long is answered 503, well before the proxy gives it up.
+HELD_AT_MOST_S = 10.0
 #: Where the application keeps its House.
 EXTENSION = "commonground.intake"
 
 
 def create_app(settings: Settings) -> Flask:
     """The application. Asks nothing of the database yet: it may be away when a web process starts."""
-    engine = connect(settings.database_url, pool_size=POOL)
+    engine = connect(settings.database_url, pool_size=POOL, held_at_most_s=HELD_AT_MOST_S)
     clock = clock_for(engine, settings.clock_file)
     house = House.build(settings, load(settings.city), engine, clock, bell_for(engine))
     room = Room(engine, outbox_is_full)

@@ -39,7 +39,8 @@ rate_limits = add_limits(metadata)
 
 #: A concern, and what residents may know of its case. `key` wraps what `sealed` and the messages are
 #: sealed with; without it they are noise. `sequence` is the last one emitted for the item; the columns
-#: from `public_state` on follow the events of routing up to `case_sequence`.
+#: from `public_state` on follow the events of routing up to `case_sequence`. `phone_hash` is the number it was
+#: texted from; one that was only typed proves nothing, and stays sealed.
 submissions = Table(
     "submissions",
     metadata,

@@ -23,11 +23,16 @@ def handlers(keyring: Keyring) -> dict[str, Handler]:
     return {
         "case.opened": follow,
         "case.assigned": follow,
+        "case.accepted": follow,
         "state.changed": follow,
         "reply.written": follow,
         "message.recorded": follow,
         "note.added": follow,
+        "contact.logged": follow,
+        "delivery.recorded": follow,
+        "response.warned": follow,
         "response.overdue": follow,
+        "response.escalated": follow,
         "person.changed": know_staff,
     }
 

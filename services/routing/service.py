@@ -53,5 +53,6 @@ class Routing:
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Desk]:
         """A desk for looking only; SQLite's writers are not kept waiting by it."""
+        now = self.clock.now()
         with self.engine.connect().execution_options(read_only=True) as conn, conn.begin():
-            yield Desk(Transaction(conn=conn, now=self.clock.now(), source=SOURCE), actor, self.office)
+            yield Desk(Transaction(conn=conn, now=now, source=SOURCE), actor, self.office)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from services.routing.domain.clocks import FIRST_RESPONSE
-from services.routing.handlers.casework.clocks import CLOSE_RESOLVED
-from services.routing.handlers.fire import OnCase, close_resolved, tell_overdue
+from services.routing.handlers.casework.clocks import LOOK_AT_CLOCKS
+from services.routing.handlers.casework.dispute import CLOSE_RESOLVED
+from services.routing.handlers.fire import OnCase, close_resolved, tell_of_clocks
 from services.routing.handlers.open_cases import OpenCases
-from services.routing.handlers.people import sync_queues
-from services.routing.handlers.record_delivery import record_delivery
+from services.routing.handlers.people import sweep_up, sync_queues
+from services.routing.handlers.record_delivery import RecordDelivery
 from services.routing.handlers.record_messages import RecordMessages
 from services.routing.handlers.rules import Stage
 from services.routing.office import Office
@@ -29,14 +29,14 @@ def reactions(office: Office) -> Mapping[str, Handler]:
     return {
         "feedback.received": OpenCases(office),
         "message.received": RecordMessages(office),
-        "delivery.changed": record_delivery,
+        "delivery.changed": RecordDelivery(office),
     }
 
 
 def rings(office: Office) -> Mapping[str, Fire]:
     """When a moment has come, do Y."""
     return {
-        FIRST_RESPONSE: OnCase(office, tell_overdue),
+        LOOK_AT_CLOCKS: OnCase(office, tell_of_clocks),
         CLOSE_RESOLVED: OnCase(office, close_resolved),
     }
 
@@ -54,7 +54,9 @@ def run(settings: Settings) -> int:
 
 
 class QueueKeeping:
-    """Keeps the queues' owners in step with the city pack, from the first moment the database answers."""
+    """Keeps the queues' owners in step with the city pack, from the first moment the database answers, and
+    open cases with people who are there.
+    """
 
     def __init__(self, runtime: Runtime, office: Office) -> None:
         self._runtime = runtime
@@ -70,6 +72,7 @@ class QueueKeeping:
         try:
             with self._runtime.engine.begin() as conn:
                 sync_queues(conn, self._office)
+            sweep_up(self._runtime.outbox, self._office)
         except Exception as error:
             if not is_outage(error):
                 raise

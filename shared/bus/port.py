@@ -117,13 +117,15 @@ class Subscriber(Protocol):
     def poll(self, max_records: int, timeout_s: float) -> list[Record]:
         """Next records in order per lane, at most max_records; [] after timeout_s without any.
 
-        Raises BusUnavailable when the bus does not answer, BusStuck when the process should end.
+        First stores what an earlier commit could not. Raises BusUnavailable when the bus does not answer,
+        BusStuck when the process should end.
         """
 
     def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Store the next offset to read for each lane, durably. Lanes lost meanwhile are skipped.
 
-        Raises BusUnavailable; the same records then come again, which inboxes absorb.
+        Raises BusUnavailable; the offsets are then kept and stored at a later poll, for the lanes still held
+        by then. What is never stored comes again to whoever reads the lane next, which inboxes absorb.
         """
 
     def assignment(self) -> frozenset[TopicPartition]:

@@ -1,14 +1,18 @@
 """What must hold between the parts of a city pack: every reference leads somewhere, every case finds an owner."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
-from shared.cities.city import City, StaffMember, Team
+from shared.cities.city import ALWAYS_GUARDED, City, StaffMember, Team
+from shared.cities.policies import Policy
+from shared.events.catalogue.parts import CHANNELS
 
 #: Queues that routing sends to, and the kind of organisation each belongs to.
 NEEDED_QUEUES = {"oversight": "oversight", "partner-triage": "partner", "front-desk": "police"}
 NEEDED_CATEGORIES = ("unsure",)
+KINDS = ("concern", "suggestion", "thanks")
 
 
 def check(city: City) -> list[str]:
@@ -16,11 +20,19 @@ def check(city: City) -> list[str]:
     return [problem for checking in _CHECKS for problem in checking(city)]
 
 
+def calendars_named(form: Mapping[str, Any]) -> Iterator[str]:
+    """Calendars that policies name and nobody wrote."""
+    known = {entry["code"]: entry for entry in form["calendar"]}
+    for entry in form["policy"]:
+        named = [entry["calendar"]] if entry["calendar"] else []
+        yield from _unknown(f"policy {entry['code']}", "calendar", named, known)
+
+
 def repeated(form: Mapping[str, Any]) -> Iterator[str]:
     """Codes that stand in the file more than once; a City could hold only the last of them."""
     for table, name in (
         ("category", "code"), ("organisation", "code"), ("team", "code"),
-        ("queue", "code"), ("policy", "code"), ("staff", "login"),
+        ("queue", "code"), ("calendar", "code"), ("policy", "code"), ("staff", "login"),
     ):  # fmt: skip
         for code, times in Counter(entry[name] for entry in form[table]).items():
             if times > 1:
@@ -45,10 +57,10 @@ def _categories(city: City) -> Iterator[str]:
     for code in NEEDED_CATEGORIES:
         if code not in city.categories:
             yield f"category {code} is missing; concerns that fit nowhere need it"
-        elif not city.categories[code].guarded:
-            yield f"category {code} must be guarded"
     for category in city.categories.values():
-        if category.guarded and category.publishable:
+        if category.code in ALWAYS_GUARDED and not category.guarded:
+            yield f"category {category.code} must be guarded"
+        if city.is_guarded(category.code) and category.publishable:
             yield f"category {category.code} is guarded and cannot be publishable"
     for name, code in city.classifications.items():
         yield from _unknown(f"classification {name}", "category", [code], city.categories)
@@ -78,7 +90,7 @@ def _guarded(city: City, team: Team) -> Iterator[str]:
     if organisation is None or organisation.kind != "police":
         return
     for code in sorted(team.categories):
-        if code in city.categories and city.categories[code].guarded:
+        if code in city.categories and city.is_guarded(code):
             yield f"team {team.code} belongs to the police and cannot have the guarded category {code}"
 
 
@@ -95,17 +107,40 @@ def _queues(city: City) -> Iterator[str]:
             yield f"queue {code} must belong to an organisation of kind {kind}, not {organisation.kind}"
 
 
+def _walls(city: City) -> Iterator[str]:
+    """The outside body is nobody's of the police, and has a queue like everybody (see _organisations)."""
+    outside = city.walls.outside
+    if outside is None:
+        return
+    yield from _unknown("walls: outside", "organisation", [outside], city.organisations)
+    if outside in city.organisations and city.organisations[outside].kind != "partner":
+        yield f"walls: outside {outside} must be an organisation of kind partner"
+    triage = city.queues.get("partner-triage")
+    if triage is not None and triage.organisation == outside:
+        yield f"walls: outside {outside} cannot own the queue partner-triage"
+
+
 def _policies(city: City) -> Iterator[str]:
-    if all(policy.categories for policy in city.policies):
-        yield "a policy without categories is missing; it holds for everything that no other one covers"
+    if all(policy.conditions for policy in city.policies):
+        yield "a policy without conditions is missing; it holds for everything that no other one covers"
+    known: Mapping[str, tuple[str, Collection[str]]] = {
+        "categories": ("category", city.categories), "districts": ("district", city.districts),
+        "kinds": ("kind", KINDS), "channels": ("channel", CHANNELS),
+    }  # fmt: skip
     for policy in city.policies:
-        yield from _unknown(f"policy {policy.code}", "category", sorted(policy.categories), city.categories)
-    for code in (*city.categories, None):
-        fitting = [p for p in city.policies if not p.categories or code in p.categories]
-        best = max((p.priority for p in fitting), default=0)
-        tied = [p.code for p in fitting if p.priority == best]
-        if len(tied) > 1:
-            yield f"policies {' and '.join(tied)} have the same priority {best} for {code or 'everything'}"
+        for condition, (what, codes) in known.items():
+            asked = sorted(policy.conditions.get(condition, ()))
+            yield from _unknown(f"policy {policy.code}", what, asked, codes)
+    for one, other in combinations(city.policies, 2):
+        if one.priority == other.priority and one.meets(other):
+            both = f"policies {one.code} and {other.code}"
+            yield f"{both} have the same priority {one.priority} for {_for_both(one, other)}"
+
+
+def _for_both(one: Policy, other: Policy) -> str:
+    """What two policies would both hold for."""
+    codes = [policy.conditions["categories"] for policy in (one, other) if "categories" in policy.conditions]
+    return ", ".join(sorted(frozenset.intersection(*codes))) if codes else "everything"
 
 
 def _staff(city: City) -> Iterator[str]:
@@ -149,12 +184,12 @@ def _owners(city: City) -> Iterator[str]:
             yield f"queue {queue.code}: owner {queue.owner} is not of the organisation {queue.organisation}"
 
 
-def _unknown(place: str, what: str, codes: Iterable[str], known: Mapping[str, Any]) -> Iterator[str]:
+def _unknown(place: str, what: str, codes: Iterable[str], known: Collection[str]) -> Iterator[str]:
     for code in codes:
         if code not in known:
             yield f"{place} names the {what} {code}, which does not exist"
 
 
 _CHECKS: tuple[Callable[[City], Iterator[str]], ...] = (
-    _labels, _categories, _organisations, _teams, _queues, _policies, _staff, _owners,
+    _labels, _categories, _organisations, _teams, _queues, _walls, _policies, _staff, _owners,
 )  # fmt: skip

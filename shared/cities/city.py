@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:  # the outlines need a geometry library; what only names a City does not
-    from shared.cities.districts import Districts
+from shared.cities.districts import Districts
+from shared.cities.labels import Labels, label
+from shared.cities.policies import Policy
+from shared.cities.walls import Walls
+from shared.hours import Calendar
 
-Labels = Mapping[str, str]
-
-
-def label(labels: Labels, language: str) -> str:
-    """The label in the language, or its base language, or English."""
-    return labels.get(language) or labels.get(language.partition("-")[0]) or labels["en"]
+#: Guarded in every city, whatever its pack says: a police team must never be handed what it may be about.
+ALWAYS_GUARDED = frozenset(
+    {"force", "authority", "discourtesy", "language", "untruthful", "discrimination", "retaliation", "unsure"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +59,18 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """A promise: how long until a person answers. Empty categories mean all; the highest priority wins."""
-
-    code: str
-    version: int
-    priority: int
-    first_response: timedelta
-    categories: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
     """Words of one language, in lower case, that send a text to oversight.
 
-    A name after a title, or a number after a badge word, names a person; a conduct word tells how police behaved.
+    A name after a title, or a number after a badge word, names a person; a conduct word tells how police behaved,
+    and so does a word for police with a word for a wrong act in the same text. `*` ends a beginning of words.
     """
 
     titles: tuple[str, ...] = ()
     badges: tuple[str, ...] = ()
     conduct: tuple[str, ...] = ()
+    police: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +105,10 @@ class City:
     policies: tuple[Policy, ...]
     classifications: Mapping[str, str]
     staff: tuple[StaffMember, ...]
-    districts: "Districts"
+    districts: Districts
     words: Mapping[str, Words] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    walls: Walls = field(default_factory=Walls)
 
     def name(self, language: str = "en") -> str:
         """The city's name."""
@@ -125,13 +118,15 @@ class City:
         """The code of the district the point lies in; None outside all of them."""
         return self.districts.at(lat, lon)
 
-    def policy_for(self, category: str, *, code: str | None = None) -> Policy:
-        """The promise for a category, known or not: of those that fit, the one with the highest priority; `code`
-        names one outright.
+    def policy_for(self, category: str, *, code: str | None = None, **facts: str | None) -> Policy:
+        """The promise for a concern: of those that fit, the one with the highest priority.
+
+        `code` names one outright. `facts` are the concern's kind, district, language and channel, as far as
+        they are known.
         """
         named = [policy for policy in self.policies if policy.code == code]
-        fitting = [policy for policy in self.policies if not policy.categories or category in policy.categories]
-        return max(named or fitting, key=lambda policy: policy.priority)
+        fitting = named or [policy for policy in self.policies if policy.fits({"category": category, **facts})]
+        return max(fitting, key=lambda policy: policy.priority)
 
     def category_of(self, classification: str) -> str | None:
         """The category a classification of other records means, whatever its case; None if unknown."""
@@ -140,7 +135,7 @@ class City:
     def is_guarded(self, category: str) -> bool:
         """Whether a concern about it must not reach a police team; an unknown category is guarded."""
         known = self.categories.get(category)
-        return known is None or known.guarded
+        return known is None or known.guarded or category in ALWAYS_GUARDED
 
 
 def plain(words: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from shared.cities.city import Labels
+from shared.cities.labels import Labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """The form of city.toml: which tables and fields it has, and what each may hold."""
 
 import re
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from shared.cities.policies import TELLS
+from shared.cities.walls import WallsForm
 from shared.events.catalogue.people import ROLES
 
 FORMAT = 1
@@ -31,6 +34,16 @@ def _code() -> fields.String:
 
 def _labels() -> Any:
     return fields.Dict(keys=fields.String(validate=LANGUAGE), values=fields.String(validate=FILLED), required=True)
+
+
+class _Day(fields.String):
+    """A day as TOML writes the name of a field: 2026-12-24."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        try:
+            return date.fromisoformat(super()._deserialize(value, attr, data, **more))
+        except ValueError:
+            raise ValidationError("must be a day such as 2026-12-24") from None
 
 
 def _codes() -> Any:
@@ -75,19 +88,51 @@ class QueueForm(Schema):
     label = _labels()
 
 
+def _hours(**more: Any) -> fields.Float:
+    hours = validate.Range(min=0, min_inclusive=False, max=8760, error="must be hours, above 0 and up to 8760")
+    return fields.Float(validate=hours, **more)
+
+
+class CalendarForm(Schema):
+    """[[calendar]]"""
+
+    code = _code()
+    opening_hours = fields.String(required=True, validate=FILLED)
+    time_zone = fields.String(load_default=None, validate=_known_zone)
+    holidays = fields.String(load_default=None, validate=FILLED)
+    days = fields.Dict(keys=_Day(), values=fields.String(validate=FILLED), load_default={})
+
+
+class RungForm(Schema):
+    """One rung of a ladder"""
+
+    after_hours = fields.Float(
+        load_default=0.0, validate=validate.Range(min=0, max=8760, error="must be hours, 0 up to 8760")
+    )
+    tell = fields.String(required=True, validate=validate.OneOf(TELLS, error="must be one of {choices}"))
+
+
 class PolicyForm(Schema):
     """[[policy]]"""
 
     code = _code()
     version = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, error="must be 1 or more"))
     priority = fields.Integer(required=True, strict=True)
-    first_response_hours = fields.Float(
-        required=True,
-        validate=validate.Range(
-            min=0, min_inclusive=False, max=8760, error="must be hours, above 0 and up to 8760"
-        ),
+    calendar = fields.String(load_default=None)
+    first_response_hours = _hours(required=True)
+    next_response_hours = _hours(load_default=None)
+    resolution_hours = _hours(load_default=None)
+    acceptance_hours = _hours(load_default=None)
+    warning_share = fields.Float(
+        load_default=0.75,
+        validate=validate.Range(0, 1, min_inclusive=False, max_inclusive=False, error="must be between 0 and 1"),
     )
+    ladder = fields.List(fields.Nested(RungForm), load_default=[], validate=validate.Length(max=8))
     categories = _codes()
+    kinds = _codes()
+    districts = _codes()
+    languages = _codes()
+    channels = _codes()
 
 
 class WordsForm(Schema):
@@ -96,6 +141,8 @@ class WordsForm(Schema):
     titles = _codes()
     badges = _codes()
     conduct = _codes()
+    police = _codes()
+    acts = _codes()
 
 
 class StaffForm(Schema):
@@ -129,9 +176,11 @@ class CityForm(Schema):
     organisation = fields.List(fields.Nested(OrganisationForm), required=True, validate=FILLED)
     team = fields.List(fields.Nested(TeamForm), required=True, validate=FILLED)
     queue = fields.List(fields.Nested(QueueForm), required=True, validate=FILLED)
+    calendar = fields.List(fields.Nested(CalendarForm), load_default=[])
     policy = fields.List(fields.Nested(PolicyForm), required=True, validate=FILLED)
     classifications = fields.Dict(keys=fields.String(), values=fields.String(), load_default={})
     words = fields.Dict(keys=fields.String(validate=LANGUAGE), values=fields.Nested(WordsForm), load_default={})
+    walls = fields.Nested(WallsForm, load_default=None)
     staff = fields.List(fields.Nested(StaffForm), load_default=[])
 
 

@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 
-from shared.cities import outlines
-from shared.cities.checks import check, repeated
+from shared.cities import calendars, outlines
+from shared.cities.checks import calendars_named, check, repeated
 from shared.cities.city import (
     Category,
     City,
     Organisation,
-    Policy,
     Queue,
     StaffMember,
     Team,
@@ -24,7 +23,10 @@ from shared.cities.city import (
 )
 from shared.cities.districts import Districts
 from shared.cities.form import CityForm, problems_of
+from shared.cities.policies import CONDITIONS, SPANS, Policy
+from shared.cities.walls import walls_of
 from shared.config import Misconfigured
+from shared.hours import Calendar
 
 FILE = "city.toml"
 
@@ -42,8 +44,8 @@ def load(folder: Path) -> City:
     form = _form(folder)
     problems: list[str] = []
     districts = Districts(outlines.read(folder, form["languages"], problems))
-    city = _city(form, districts)
-    problems += [*repeated(form), *check(city)]
+    city = _city(form, districts, calendars.read(form, problems))
+    problems += [*repeated(form), *calendars_named(form), *check(city)]
     if problems:
         raise InvalidCityPack(folder, problems)
     return city
@@ -64,7 +66,7 @@ def _form(folder: Path) -> Mapping[str, Any]:
     return form
 
 
-def _city(form: Mapping[str, Any], districts: Districts) -> City:
+def _city(form: Mapping[str, Any], districts: Districts, hours: Mapping[str, Calendar]) -> City:
     return City(
         code=form["code"],
         names=form["name"],
@@ -83,11 +85,13 @@ def _city(form: Mapping[str, Any], districts: Districts) -> City:
             entry["code"]: Queue(entry["code"], entry["organisation"], entry["label"], entry["owner"])
             for entry in form["queue"]
         },
-        policies=tuple(_policy(entry) for entry in form["policy"]),
+        policies=tuple(_policy(entry, hours, form["time_zone"]) for entry in form["policy"]),
         classifications={plain(name): code for name, code in form["classifications"].items()},
         staff=tuple(_person(entry) for entry in form["staff"]),
         districts=districts,
+        calendars=hours,
         words={language: _words(entry) for language, entry in form["words"].items()},
+        walls=walls_of(form["walls"]),
     )
 
 
@@ -106,13 +110,20 @@ def _team(entry: Mapping[str, Any]) -> Team:
     )
 
 
-def _policy(entry: Mapping[str, Any]) -> Policy:
+def _policy(entry: Mapping[str, Any], hours: Mapping[str, Calendar], zone: str) -> Policy:
+    always = calendars.around_the_clock(zone)
+    # A calendar that is not there is told by the checks.
+    calendar = hours.get(entry["calendar"], always) if entry["calendar"] else always
+    rungs = sorted((timedelta(hours=rung["after_hours"]), rung["tell"]) for rung in entry["ladder"])
     return Policy(
-        entry["code"],
-        entry["version"],
-        entry["priority"],
-        timedelta(hours=entry["first_response_hours"]),
-        frozenset(entry["categories"]),
+        code=entry["code"],
+        version=entry["version"],
+        priority=entry["priority"],
+        spans={name: timedelta(hours=entry[f"{name}_hours"]) for name in SPANS if entry[f"{name}_hours"]},
+        calendar=calendar,
+        warning=entry["warning_share"],
+        ladder=tuple(rungs),
+        conditions={name: frozenset(entry[name]) for name in CONDITIONS if entry[name]},
     )
 
 

@@ -6,12 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import NullPool
+
+from shared.db.holding import limit_holding
 
 CONNECT_TIMEOUT_S = 5
+# A server that vanished without a word is noticed by the socket: keepalives ask while we listen, and what
+# we sent and nobody acknowledged is given up (in ms) long before the kernel would, which takes 15 minutes.
+SOCKET: dict[str, Any] = {
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 LOCK_WAIT_S = 15
 ASK_AFTER_S = 1.0
 RESTED_SINCE = "rested since"
@@ -21,27 +32,38 @@ RESTED_SINCE = "rested since"
 OUTAGE_CLASSES = ("08", "40", "53", "55", "57", "58")
 
 
-def connect(url: str, *, pool_size: int = 5) -> Engine:
-    """An engine for `postgresql+psycopg://…` or `sqlite:///…`, ready for threads or greenlets."""
+def connect(url: str, *, pool_size: int = 5, held_at_most_s: float | None = None) -> Engine:
+    """An engine for `postgresql+psycopg://…` or `sqlite:///…`, ready for threads or greenlets.
+
+    With `held_at_most_s`, whoever holds a connection longer loses it (PostgreSQL only): for processes whose
+    every use of the database is short, and that have somebody to answer when it freezes.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    engine = create_engine(
+    engine = _postgres(url, pool_size=pool_size, max_overflow=0, pool_timeout=LOCK_WAIT_S)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _ask_the_rested)
+    if held_at_most_s is not None:
+        limit_holding(engine, held_at_most_s)
+    return engine
+
+
+def unpooled(engine: Engine) -> Engine:
+    """The same PostgreSQL database, with a new connection for each use: none of the pool's is taken."""
+    return _postgres(engine.url, poolclass=NullPool)
+
+
+def _postgres(url: str | URL, **pool: Any) -> Engine:
+    return create_engine(
         url,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=LOCK_WAIT_S,
         hide_parameters=True,  # errors end in logs, and parameters may be personal
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
             "options": "-c timezone=UTC -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s",
-            "keepalives_idle": 10,
-            "keepalives_interval": 5,
-            "keepalives_count": 3,
+            **SOCKET,
         },
+        **pool,
     )
-    event.listen(engine, "checkin", _note_rest)
-    event.listen(engine, "checkout", _ask_the_rested)
-    return engine
 
 
 def _note_rest(_connection: Any, record: Any) -> None:

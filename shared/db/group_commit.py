@@ -14,6 +14,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 AT_MOST = 128
+PATIENCE_S = 10.0
 
 
 class _Place(Generic[Item, Result]):
@@ -41,25 +42,36 @@ class GroupCommit(Generic[Item, Result]):
     So a single caller commits at once, and the busier it gets the more share a commit. As many batches as
     there are `lanes` may be under way: where the disk is slow, one is flushed while another gathers. Works
     with threads and with greenlets. When a batch fails for any reason but an absent database, each item is
-    written alone.
+    written alone. Nobody waits longer than `patience_s` for others: a database that freezes in one commit
+    must not silence those behind it.
     """
 
     def __init__(
-        self, write: Callable[[Sequence[Item]], Sequence[Result]], *, lanes: int = 1, at_most: int = AT_MOST
+        self,
+        write: Callable[[Sequence[Item]], Sequence[Result]],
+        *,
+        lanes: int = 1,
+        at_most: int = AT_MOST,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._write = write
+        self._patience_s = patience_s
         self._free = lanes
         self._at_most = at_most
         self._lock = threading.Lock()
         self._line: deque[_Place[Item, Result]] = deque()
 
     def __call__(self, item: Item) -> Result:
-        """Return what `write` answered for this item, or raise what it raised for it."""
+        """Return what `write` answered for this item, or raise what it raised for it.
+
+        Raises TimeoutError when others take too long: whether the item was written may be unknown then.
+        """
         place: _Place[Item, Result] = _Place(item)
         with self._lock:
             self._line.append(place)
             self._appoint()
-        place.turn.wait()
+        if not place.turn.wait(self._patience_s):
+            self._leave(place)
         if place.leads:
             self._lead(place)
         return place.outcome()
@@ -71,6 +83,15 @@ class GroupCommit(Generic[Item, Result]):
             first = self._line.popleft()
             first.leads = True
             first.turn.set()
+
+    def _leave(self, place: _Place[Item, Result]) -> None:
+        """Give up, unless it is this caller's turn just now."""
+        with self._lock:
+            if place in self._line:
+                self._line.remove(place)
+                raise TimeoutError("the commits before this one take too long; nothing was written")
+            if not place.turn.is_set():
+                raise TimeoutError("the shared commit takes too long; whether it was written is unknown")
 
     def _lead(self, first: _Place[Item, Result]) -> None:
         time.sleep(0)  # whoever can reach the line this moment, does: a fuller commit, at no cost when idle

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Row, delete, select, update
 from shared.deadletters.letters import INBOX_DEAD, OUTBOX_DEAD
 from shared.events import Event, Undecodable, from_record
 from shared.events.catalogue import BY_TYPE
-from shared.inbox.handling import last_sequences
+from shared.inbox.handling import handled_among, last_sequences
 from shared.inbox.parking import record_of
+from shared.inbox.pruning import SURELY_KEPT
 from shared.inbox.tables import PARKED, Reason
 from shared.outbox.backlog import OUTBOX
 
@@ -25,7 +26,8 @@ class Verdict:
     """What a replay does, or in a dry run would do, with one letter.
 
     `outcome` is "tried" (the worker takes it next), "waits" (behind an earlier event of its subject),
-    "known" (handled meanwhile; the letter is dropped), "stays" (still no event) or "sent" (goes to the bus).
+    "known" (handled meanwhile; the letter is dropped), "stays" (still no event, or its number was used before)
+    or "sent" (goes to the bus).
     """
 
     id: UUID
@@ -68,15 +70,25 @@ def _replay_came(conn: Connection, row: Row[Any], now: datetime, *, dry_run: boo
         event = from_record(record_of(row))
     except Undecodable as error:
         return Verdict(row.event_id, "stays", f"still no event: {error}")
-    outcome, about = _judge(conn, row, event)
-    if not dry_run:
+    outcome, about = _judge(conn, row, event, now)
+    if not dry_run and outcome != "stays":
         _apply(conn, row, event, now, known=outcome == "known")
     return Verdict(row.event_id, outcome, about)
 
 
-def _judge(conn: Connection, row: Row[Any], event: Event) -> tuple[str, str]:
+def _is_reused(conn: Connection, row: Row[Any], event: Event, now: datetime) -> bool:
+    """Whether another event had its number: so it was found once, or so it can be found now."""
+    if row.reason == Reason.REUSED:
+        return True
+    young = row.topic not in LAST_WINS and event.time > now - SURELY_KEPT
+    return young and not handled_among(conn, row.consumer, [event.id])
+
+
+def _judge(conn: Connection, row: Row[Any], event: Event, now: datetime) -> tuple[str, str]:
     key = (event.source, event.subject)
     last = last_sequences(conn, row.consumer, [key]).get(key, 0)
+    if event.sequence <= last and _is_reused(conn, row, event, now):
+        return "stays", f"another event had number {event.sequence} of its subject: do by hand what this one says"
     if event.sequence <= last:
         return "known", "handled already, or older than what is known"
     if event.sequence > last + 1 and row.topic not in LAST_WINS:

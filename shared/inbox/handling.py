@@ -1,7 +1,8 @@
 """One batch of events: effect, inbox row and caused events in one transaction; halved when one of them fails."""
 
+import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
@@ -12,16 +13,20 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from shared import metrics
 from shared.context import Context, working_on
-from shared.db import insert_new
+from shared.db import among, insert_new
 from shared.events import Event
 from shared.failures import in_words, is_away
 from shared.inbox.errors import BadDeploy, NotYet
 from shared.inbox.parking import Garbage, Parking
+from shared.inbox.pruning import SURELY_KEPT
 from shared.inbox.sorting import Held, Incoming, Key, Sorted, sort, waves
 from shared.inbox.tables import INBOX, Reason
 from shared.outbox.transaction import Outbox, Transaction, context_of
 
+log = logging.getLogger(__name__)
+
 MAX_BAD_IN_A_ROW = 20
+Meanwhile = Callable[[Transaction], None]
 
 
 class Streak:
@@ -53,6 +58,7 @@ class Handling:
         #: Whether anything is parked, as far as known: then effects look for what waited for them.
         self.anything_parked = True
         self._failed: dict[UUID, Held] = {}
+        self._known = False
 
     def take(self, batch: Sequence[Incoming], garbage: Sequence[Garbage] = ()) -> None:
         """Handle what can be handled, put the rest aside; afterwards the offsets may be committed.
@@ -60,11 +66,13 @@ class Handling:
         Raises BadDeploy before anything that failed is put aside, and what `is_away` tells: then the whole
         batch comes again.
         """
-        self._failed = {}
-        for item in garbage:
-            self._streak.bad((item.record.lane, item.record.offset), item.error)
+        self._failed, self._known = {}, False
         if batch:
             self._attempt(batch)
+        if not self._known:
+            # Beside events that this code can handle, or has handled, a record that is none says nothing about it.
+            for item in garbage:
+                self._streak.bad((item.record.lane, item.record.offset), item.error)
         if self._failed or garbage:
             with self._outbox.transaction() as tx:
                 self.parking.hold(tx.conn, list(self._failed.values()), tx.now)
@@ -73,12 +81,14 @@ class Handling:
 
     def _attempt(self, batch: Sequence[Incoming]) -> None:
         waiting: dict[UUID, str] = {}
+        meanwhile: Meanwhile | None = None
         while True:
             try:
+                self._do(meanwhile)
                 with self._outbox.transaction() as tx:
                     done = self._apply(tx, batch, waiting)
             except NotYet as error:
-                named = _named(error, batch, waiting)
+                named, meanwhile = _named(error, batch, waiting), error.meanwhile
                 if not named:
                     return self._halve(batch)
                 waiting |= dict.fromkeys(named, str(error))
@@ -88,6 +98,12 @@ class Handling:
                 return self._halve(batch) if len(batch) > 1 else self._fail(Held(batch[0], Reason.FAILED), error)
             else:
                 return self._note(done)
+
+    def _do(self, meanwhile: Meanwhile | None) -> None:
+        """What must hold while events wait, before anything else can happen."""
+        if meanwhile is not None:
+            with self._outbox.transaction() as tx:
+                meanwhile(tx)
 
     def _halve(self, batch: Sequence[Incoming]) -> None:
         middle = len(batch) // 2
@@ -110,6 +126,7 @@ class Handling:
         last = last_sequences(tx.conn, self._consumer, {incoming.key for incoming in batch})
         result = sort(batch, last, waiting, {held.incoming.key for held in self._failed.values()})
         self._guard(tx.conn, result, tx.now)
+        self._find_reused(tx.conn, result, tx.now)
         for kind, events in waves([incoming for incoming in result.ready if incoming.kind.handler]):
             assert kind.handler is not None
             tx.handling(events)
@@ -136,16 +153,28 @@ class Handling:
             result.repeated += [incoming for incoming in result.ready if incoming.event.id not in inserted]
             result.ready = [incoming for incoming in result.ready if incoming.event.id in inserted]
 
+    def _find_reused(self, conn: Connection, result: Sorted, now: datetime) -> None:
+        """Among what seems repeated, find events that were never handled: another one had their number.
+
+        A publisher whose database was restored to an earlier moment gives numbers out again. What is old
+        enough to be pruned from the inbox cannot be told apart, and counts as repeated.
+        """
+        young = [i for i in result.repeated if i.kind.gapless and i.event.time > now - SURELY_KEPT]
+        if young:
+            known = handled_among(conn, self._consumer, [incoming.event.id for incoming in young])
+            result.take_reused([incoming for incoming in young if incoming.event.id not in known])
+
     def _settle(self, tx: Transaction, result: Sorted) -> None:
         """Bring what is parked in line with what was done."""
         done = result.ready + result.repeated
         self.parking.remove(tx.conn, [incoming.event.id for incoming in done if incoming.parked])
-        self.parking.hold(tx.conn, result.held, tx.now)
+        self.parking.hold(tx.conn, result.held + result.reused, tx.now)
         self.anything_parked |= bool(result.held)
         if self.anything_parked and result.ready:
             self.parking.release(tx.conn, {incoming.event.subject for incoming in result.ready}, tx.now)
 
     def _note(self, result: Sorted) -> None:
+        self._known |= bool(result.ready or result.repeated)
         handled = [incoming.kind for incoming in result.ready if incoming.kind.handler]
         if handled:
             self._streak.good()
@@ -158,6 +187,11 @@ class Handling:
         metrics.EVENTS_SKIPPED.inc(len(result.ready) - len(handled))
         metrics.EVENTS_UNKNOWN.inc(sum(not incoming.kind.catalogued for incoming in result.ready))
         metrics.EVENTS_REPEATED.inc(len(result.repeated))
+        for held in result.reused:
+            event = held.incoming.event
+            log.error(
+                "The number of an event was used before", extra={"event_id": str(event.id), "about": event.name}
+            )
 
 
 def _named(error: NotYet, batch: Sequence[Incoming], waiting: Mapping[UUID, str]) -> set[UUID]:
@@ -183,6 +217,12 @@ def last_sequences(conn: Connection, consumer: str, keys: Iterable[Key]) -> dict
     query = query.where(INBOX.c.consumer == consumer, INBOX.c.subject.in_([key[1] for key in wanted]))
     rows = conn.execute(query.group_by(INBOX.c.source, INBOX.c.subject))
     return {(row.source, row.subject): row.last for row in rows}
+
+
+def handled_among(conn: Connection, consumer: str, event_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the events that the consumer has handled."""
+    known = select(INBOX.c.event_id).where(INBOX.c.consumer == consumer, among(conn, INBOX.c.event_id, event_ids))
+    return set(conn.execute(known).scalars())
 
 
 def _last_statement() -> Any:

@@ -103,6 +103,7 @@ class Parking:
             front.c.source == PARKED.c.source,
             front.c.subject == PARKED.c.subject,
             front.c.sequence < PARKED.c.sequence,
+            front.c.reason != Reason.REUSED,
         )
         conn.execute(update(PARKED).where(self._mine, BLOCKED, ~behind).values(next_try_at=now))
 
@@ -144,7 +145,7 @@ class Parking:
             return
         subjects = {h.incoming.event.subject for h in gaps}
         query = select(PARKED.c.source, PARKED.c.subject, func.min(PARKED.c.sequence).label("first"))
-        query = query.where(self._mine, among(conn, PARKED.c.subject, subjects))
+        query = query.where(self._mine, among(conn, PARKED.c.subject, subjects), PARKED.c.reason != Reason.REUSED)
         rows = conn.execute(query.group_by(PARKED.c.source, PARKED.c.subject))
         first: Mapping[Key, int] = {(row.source, row.subject): row.first for row in rows}
         for h in gaps:

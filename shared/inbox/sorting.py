@@ -46,6 +46,17 @@ class Sorted:
     repeated: list[Incoming] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     malformed: list[Held] = field(default_factory=list)
+    reused: list[Held] = field(default_factory=list)
+
+    def take_reused(self, strangers: Sequence[Incoming]) -> None:
+        """These seemed repeated, but another event had their number."""
+        self.repeated = [incoming for incoming in self.repeated if incoming not in strangers]
+        self.reused += [Held(incoming, Reason.REUSED, _reused(incoming)) for incoming in strangers]
+
+
+def _reused(incoming: Incoming) -> str:
+    event = incoming.event
+    return f"Another event of {event.source} about this subject had number {event.sequence}; this one had no effect"
 
 
 def sort(

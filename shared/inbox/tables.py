@@ -75,9 +75,10 @@ class Reason:
     UNKNOWN_VERSION = "unknown_version"  # waits for a newer deployment
     DEAD = "dead"  # failed too often
     UNDECODABLE = "undecodable"  # no event of ours
+    REUSED = "number_reused"  # another event with its sequence was handled before
 
     #: Only an operator moves these on.
-    FINAL = (DEAD, UNDECODABLE)
+    FINAL = (DEAD, UNDECODABLE, REUSED)
 
 
 def add_inbox(metadata: MetaData) -> tuple[Table, Table]:

@@ -8,20 +8,15 @@ from typing import Any, Protocol
 import psycopg
 from sqlalchemy import URL, Engine
 
+from shared.db.engine import SOCKET
+
 log = logging.getLogger(__name__)
 
 CHANNEL = "commonground_outbox"
 QUIET_S = 0.01
 ENDS_WITHIN_S = 1.0
 RETRY_AFTER_S = 1.0
-# A server that vanished without a word must be noticed by the socket: nobody else asks on these lines.
-SOCKET: dict[str, Any] = {
-    "connect_timeout": 2,
-    "tcp_user_timeout": 10_000,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-}
+CONNECT_TIMEOUT_S = 2
 
 
 class RelayBell(Protocol):
@@ -145,7 +140,9 @@ class _Line:
         """The connection, or None while the database is away."""
         if self._connection is None and time.monotonic() - self._broken_at > RETRY_AFTER_S:
             try:
-                self._connection = psycopg.connect(self._conninfo, autocommit=True, **SOCKET)
+                self._connection = psycopg.connect(
+                    self._conninfo, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S, **SOCKET
+                )
                 if self._greeting:
                     self._connection.execute(self._greeting.encode())
             except (psycopg.Error, OSError) as error:

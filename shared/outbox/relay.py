@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -118,6 +119,7 @@ class Relay:
         return first + [second.get(row.id, False) for row in rows[middle:]]
 
     def _mark(self, confirmed: Sequence[Waiting], refused: dict[int, str]) -> None:
+        now = self._clock.now()
         with self._engine.begin() as conn:
             if conn.dialect.name == "postgresql":
                 # A mark lost in a crash means a duplicate, which inboxes drop; it is not worth an fsync.
@@ -126,17 +128,17 @@ class Relay:
             ids = [row.id for row in confirmed if row.shard in mine]
             if ids:
                 sent = update(OUTBOX).where(among(conn, OUTBOX.c.id, ids), OUTBOX.c.sent_at.is_(None))
-                metrics.OUTBOX_SENT.inc(conn.execute(sent.values(sent_at=self._clock.now())).rowcount)
+                metrics.OUTBOX_SENT.inc(conn.execute(sent.values(sent_at=now)).rowcount)
             for row_id, reason in refused.items():
-                self._refuse(conn, row_id, reason)
+                self._refuse(conn, row_id, reason, now)
 
-    def _refuse(self, conn: Connection, row_id: int, reason: str) -> None:
+    def _refuse(self, conn: Connection, row_id: int, reason: str, now: datetime) -> None:
         """Count a refusal; after a few the row is dead and shows among the dead letters."""
         counted = update(OUTBOX).where(OUTBOX.c.id == row_id).values(attempts=OUTBOX.c.attempts + 1, error=reason)
         attempts = conn.execute(counted.returning(OUTBOX.c.attempts)).scalar_one()
         log.error("The bus refused an event", extra={"outbox_id": row_id, "attempts": attempts, "reason": reason})
         if attempts >= REFUSALS:
-            conn.execute(update(OUTBOX).where(OUTBOX.c.id == row_id).values(dead_at=self._clock.now()))
+            conn.execute(update(OUTBOX).where(OUTBOX.c.id == row_id).values(dead_at=now))
             metrics.OUTBOX_DEAD.inc()
 
     def _rest(self, rows: int, came_within_s: float, pulse: Pulse) -> None:

@@ -122,8 +122,9 @@ class Outbox:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Commit the effect and its events together, or neither; then wake the relay."""
+        now = self.clock.now()
         with self.engine.begin() as conn:
-            tx = Transaction(conn=conn, now=self.clock.now(), source=self.source)
+            tx = Transaction(conn=conn, now=now, source=self.source)
             yield tx
             emitted = tx.flush(self.table)
         if emitted:

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from marshmallow import ValidationError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, StatementError
 from werkzeug.exceptions import HTTPException
 
 from shared.context import current
@@ -57,12 +57,18 @@ def _failed(error: Exception) -> Response:
     if is_outage(error):
         log.warning("The database is away", extra={"error": type(error).__name__})
         return answer(unavailable())
-    if isinstance(error, (DataError, OverflowError)):
+    if _out_of_bounds(error):
         # The last net under the schemas: a number or date for which database or calendar have no room.
         log.error("A value was out of bounds", extra={"route": _route()})
         return answer(Problem(422, OUT_OF_BOUNDS))
     log.error("A view failed", extra={"route": _route(), **traced(error)})
     return answer(Problem(500))
+
+
+def _out_of_bounds(error: Exception) -> bool:
+    """A value's way into a statement fails inside SQLAlchemy, which wraps what happened there."""
+    cause = error.orig if isinstance(error, StatementError) else error
+    return isinstance(error, DataError) or isinstance(cause, OverflowError)
 
 
 def _route() -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.web.faults import fault
 from shared.web.problems import unavailable
@@ -39,4 +40,7 @@ class Room:
 
     def check(self) -> str | None:
         """For /readyz: the reason, or None."""
-        return None if self.is_left() else "the outbox or the disk is full"
+        try:
+            return None if self.is_left() else "the outbox or the disk is full"
+        except SQLAlchemyError:
+            return "the outbox cannot be read"

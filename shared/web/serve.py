@@ -45,7 +45,11 @@ class Worker(GeventWorker):  # type: ignore[misc]
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, address: Any) -> None:
         """Serve a request; what the application did not read of its body is taken, but not without end."""
-        super().handle_request(listener_name, req, sock, address)
+        try:
+            super().handle_request(listener_name, req, sock, address)
+        except StopIteration:  # the connection ends here; closed with bytes unread, it would reset the answer away
+            _drained(req.body)
+            raise
         if not _drained(req.body):
             raise StopIteration  # the loop of requests ends, and with it the connection
 

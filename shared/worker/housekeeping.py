@@ -2,7 +2,7 @@
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, func, select
@@ -31,7 +31,7 @@ STUCK_AFTER_S = 180.0
 
 REASONS = (
     Reason.GAP, Reason.NOT_YET, Reason.FAILED, Reason.BLOCKED,
-    Reason.UNKNOWN_VERSION, Reason.DEAD, Reason.UNDECODABLE,
+    Reason.UNKNOWN_VERSION, Reason.DEAD, Reason.UNDECODABLE, Reason.REUSED,
 )  # fmt: skip
 
 
@@ -60,31 +60,32 @@ class Housekeeping:
 
     def look_around(self) -> None:
         """Measure, tell what is alarming, and now and then clear away."""
+        now = self._runtime.clock.now()
         with self._runtime.engine.connect().execution_options(read_only=True) as conn:
-            self._measure_outbox(conn)
-            self._measure_parked(conn)
+            self._measure_outbox(conn, now)
+            self._measure_parked(conn, now)
         if self._consumer is not None:
             self._measure_lag(self._consumer)
         if time.monotonic() - self._pruned_at > PRUNE_EVERY_S:
             self._pruned_at = time.monotonic()
             self._prune()
 
-    def _measure_outbox(self, conn: Connection) -> None:
-        waiting = backlog(conn, self._runtime.clock.now())
+    def _measure_outbox(self, conn: Connection, now: datetime) -> None:
+        waiting = backlog(conn, now)
         metrics.OUTBOX_BACKLOG.set(waiting.rows)
         metrics.OUTBOX_OLDEST.set(waiting.oldest.total_seconds())
         metrics.OUTBOX_ALERT.set(waiting.alarming)
         if waiting.alarming:
             self._alert("outbox", rows=waiting.rows, oldest_s=waiting.oldest.total_seconds())
 
-    def _measure_parked(self, conn: Connection) -> None:
+    def _measure_parked(self, conn: Connection, now: datetime) -> None:
         mine = PARKED.c.consumer == self._runtime.group
         query = select(PARKED.c.reason, func.count().label("number"), func.min(PARKED.c.first_at).label("oldest"))
         rows = {row.reason: row for row in conn.execute(query.where(mine).group_by(PARKED.c.reason))}
         for reason in REASONS:
             metrics.PARKED.labels(reason).set(rows[reason].number if reason in rows else 0)
         gap = rows.get(Reason.GAP)
-        age = self._runtime.clock.now() - gap.oldest if gap else timedelta()
+        age = now - gap.oldest if gap else timedelta()
         metrics.OLDEST_GAP.set(age.total_seconds())
         if gap and age > GAP_ALERT:
             self._alert("gap", events=gap.number, oldest_s=age.total_seconds())
@@ -106,17 +107,17 @@ class Housekeeping:
 
     def _prune(self) -> None:
         """A few pages of every table that grows; the walk goes on where it ended last time."""
-        engine, clock = self._runtime.engine, self._runtime.clock
+        engine, now = self._runtime.engine, self._runtime.clock.now()
         with engine.begin() as conn:
-            prune_fired(conn, clock.now())
+            prune_fired(conn, now)
         for _ in range(PAGES):
             with engine.begin() as conn:
-                self._sent_page = prune_sent(conn, clock.now(), self._sent_page) or 0
+                self._sent_page = prune_sent(conn, now, self._sent_page) or 0
             if not self._sent_page:
                 break
         for _ in range(PAGES):
             with engine.begin() as conn:
-                page: UUID | None = prune_handled(conn, self._runtime.group, clock.now(), self._inbox_page)
+                page: UUID | None = prune_handled(conn, self._runtime.group, now, self._inbox_page)
             self._inbox_page = page or START
             if page is None:
                 break

@@ -1,11 +1,13 @@
 """Runs the threads of a worker, ends the process when one of them dies, and stops cleanly when asked."""
 
 import logging
+import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from shared.failures import in_words
 from shared.inbox import Consumer, Handler
@@ -71,7 +73,7 @@ def run(
     `handlers` maps event names to `handler(tx, events)`, `fire` maps timer kinds to `fire(tx, timers)`.
     `threads` are more loops of the service: functions of a Pulse that return when `pulse.stopping`, call
     `pulse.beat()` or `pulse.wait(seconds)` at least every two minutes, and may raise to end the process.
-    Must be called on the main thread.
+    Must be called on the main thread. Does not return when a thread hangs: the process ends then and there.
     """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -86,6 +88,8 @@ def run(
         stop.set()
         clean = _join(team, stop_within_s)
     log.log(logging.INFO if clean and not trouble else logging.CRITICAL, "Worker ended", extra={"clean": clean})
+    if any(member.thread.is_alive() for member in team):
+        _go(1)
     return 0 if clean and not trouble else 1
 
 
@@ -122,6 +126,17 @@ def _join(team: list[_Thread], stop_within_s: float) -> bool:
         if not member.told:
             _tell(member)
     return not unfinished
+
+
+def _go(code: int) -> NoReturn:
+    """End the process at once.
+
+    A thread that hangs may hold what closing needs, and the interpreter waits at its end for the threads of
+    executors.
+    """
+    for handler in logging.getLogger().handlers:
+        handler.flush()
+    os._exit(code)
 
 
 def _tell(member: _Thread) -> None:

@@ -27,6 +27,8 @@ class Verdict:
     texted_twice: list[str] = field(default_factory=list)
     replies_lost: list[str] = field(default_factory=list)
     replies_twice: list[str] = field(default_factory=list)
+    #: Confirmed to the liaison, and then neither sent, nor failed, nor unknown: events that never arrived.
+    replies_stuck: list[str] = field(default_factory=list)
     kills: int = 0
     kills_in_flight: int = 0
     replies: int = 0
@@ -38,7 +40,7 @@ class Verdict:
         """Whether every promise held."""
         faults = (
             self.never_confirmed, self.lost, self.duplicate_cases, self.strangers,
-            self.texted_twice, self.replies_lost, self.replies_twice,
+            self.texted_twice, self.replies_lost, self.replies_twice, self.replies_stuck,
         )  # fmt: skip
         return not any(faults)
 
@@ -89,9 +91,12 @@ def _check_texts(verdict: Verdict, texts: Iterable[sqlite3.Row], confirmed: Mapp
 
 
 def _check_replies(verdict: Verdict, ledger: Ledger, texts: Iterable[sqlite3.Row]) -> None:
-    """A confirmed answer stands in the case once; no answer stands there, or is texted, twice."""
-    shown = {case["id"]: Counter(case["answers"]) for case in ledger.read("case")}
-    texted = Counter(text["body"] for text in texts)
+    """A confirmed answer stands in the case once, with its fate; no answer stands there, or is texted, twice."""
+    cases = list(ledger.read("case"))
+    shown = {case["id"]: Counter(case["answers"]) for case in cases}
+    verdict.replies_stuck = [case["id"] for case in cases if case["untold"]]
+    # What we add stands on lines of its own: where to answer, who can see the number.
+    texted = Counter(text["body"].partition("\n")[0] for text in texts)
     for reply in ledger.read("reply"):
         times = shown.get(reply["case"], Counter())[reply["text"]]
         verdict.replies += reply["status"] == 201

@@ -150,8 +150,14 @@ def _await_quiet(scene: Scene, desk: Desk) -> None:
 
 
 def _write_down_cases(ledger: Ledger, desk: Desk) -> None:
-    """What staff see of every case: which concerns' words, and which answers."""
+    """What staff see of every case: which concerns' words, which answers, and those whose fate nobody tells."""
     for case in desk.cases():
-        texts = [entry["text"] for entry in desk.get(f"/cases/{case['id']}")["conversation"] if entry["text"]]
-        markers = [found for text in texts for found in re.findall(r"concern-\d{5}-marker", text)]
-        ledger.write("case", id=case["id"], markers=markers, answers=[text for text in texts if "answer-" in text])
+        said = [entry for entry in desk.get(f"/cases/{case['id']}")["conversation"] if entry["text"]]
+        answers = [entry for entry in said if "answer-" in entry["text"]]
+        ledger.write(
+            "case",
+            id=case["id"],
+            markers=[found for entry in said for found in re.findall(r"concern-\d{5}-marker", entry["text"])],
+            answers=[entry["text"] for entry in answers],
+            untold=[entry["text"] for entry in answers if entry["delivery"] is None],
+        )

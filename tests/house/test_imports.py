@@ -7,6 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("intake", "routing", "notifications")
+FOLDERS = ("shared", "services", "commonground")
 # Rooms of a service from the inside out: a room imports its own level and what lies before it.
 LEVELS = (
     {"domain"},
@@ -139,3 +140,39 @@ def test_web_processes_hold_no_kafka_client():
         code = f"import services.{service}.app, sys; sys.exit('kafka' in sys.modules)"
         done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{service}: {done.stderr or 'kafka is loaded'}"
+
+
+def modules():
+    """Every module of ours by its dotted name."""
+    named = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in sources(*FOLDERS)}
+    return {name.removesuffix(".__init__"): path for name, path in named.items()}
+
+
+def circle_from(start, graph):
+    """A way along imports from a module back to itself; [] when there is none."""
+    ways = [[start]]
+    seen = set()
+    while ways:
+        way = ways.pop()
+        for there in graph[way[-1]]:
+            if there == start:
+                return [*way, start]
+            if there not in seen:
+                seen.add(there)
+                ways.append([*way, there])
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Imports only for the type checker count too: whoever reads one module would have to read the other."""
+    known = modules()
+    graph = {}
+    for name, path in known.items():
+        imported = {module for module, _, _ in imports_of(path)}
+        graph[name] = {
+            there if there in known else there.rpartition(".")[0]
+            for there in imported
+            if there in known or there.rpartition(".")[0] in known
+        }
+    circles = {" → ".join(circle) for name in graph if (circle := circle_from(name, graph))}
+    assert not circles

@@ -52,7 +52,8 @@ class Installation:
         self.variables = self._own_variables() | dict(variables or {})
         self.described = described(self.variables)
         self.processes = {name: self._process(self.described[name]) for name in PROCESSES}
-        self.proxy = Proxy(directory / "proxy", self.proxy_port, self.ports)
+        places = {name: f"127.0.0.1:{port}" for name, port in self.ports.items()}
+        self.proxy = Proxy(directory / "proxy", self.proxy_port, places)
 
     @property
     def url(self) -> str:

@@ -38,7 +38,8 @@ def test_resident_writes_then_liaison_answers_then_resident_writes_back_and_the_
             break
         liaison.page.wait_for_timeout(250)
     expect(liaison.thread).to_contain_text("It ran again last night.")
-    expect(liaison.badge()).to_have_text("In progress")
+    # The resident waits again, so an answer is promised again.
+    expect(liaison.badge()).to_have_text(re.compile("^Due "))
     expect(liaison.page.locator("#facts")).to_contain_text("the resident wrote back: open again")
 
 
@@ -158,4 +159,42 @@ def test_what_is_being_written_survives_a_look_elsewhere(resident, staff):
     expect(liaison.thread.locator(".from-note")).to_contain_text("Ask the harbour office.")
     expect(box).to_have_value("Half a sentence")
     liaison.reply("A whole sentence.")
+    expect(box).to_have_value("")
+
+
+def test_a_reply_outlives_everything_that_sending_it_may_meet(resident, staff):
+    title = "A drill in the yard at dawn"
+    resident().tell(title)
+    liaison = staff("police liaison")
+    liaison.opens(title)
+    page, text = liaison.page, "We talk to the builders.\nTomorrow."
+    box, send = page.get_by_role("textbox", name="Reply in"), page.get_by_role("button", name="Send reply")
+    box.fill(text)
+
+    page.route("**/reply?**", lambda route: route.fulfill(status=503, body="away"))
+    send.click()
+    expect(page.get_by_text("away")).to_be_visible()
+    page.unroute("**/reply?**")
+    page.go_back()
+    expect(box).to_have_value(text)
+
+    page.locator("form[action*='/reply?'] [name=csrf_token]").evaluate("each => { each.value = 'of yesterday' }")
+    send.click()
+    expect(page.get_by_text("This form was open too long")).to_be_visible()
+    page.go_back()
+    page.reload()
+    expect(box).to_have_value(text)
+
+    page.context.clear_cookies()
+    send.click()
+    page.get_by_label("Login").fill(liaison.login)
+    page.get_by_label("Password").fill(liaison.password)
+    page.get_by_role("main").get_by_role("button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(box).to_have_value(text)
+
+    send.click()
+    expect(liaison.thread.locator(".from-staff")).to_have_count(1)
+    expect(box).to_have_value("")
+    page.reload()
     expect(box).to_have_value("")

@@ -16,7 +16,7 @@ PAGES = {
         "/admin/rules/", "/admin/rules/versions/0", "/admin/rules/drafts/new",
     ],
 }  # fmt: skip
-ACTS = ["", "act=note", "act=assign", "act=recuse", "act=state&to=resolved"]
+ACTS = ["", "act=note", "act=contact", "act=assign", "act=recuse", "act=name", "act=state&to=resolved"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

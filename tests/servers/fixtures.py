@@ -1,6 +1,5 @@
 """pytest fixtures for servers, buses and databases; the real ones skip with the reason where they are missing."""
 
-import os
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -24,12 +23,10 @@ DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
 def or_skip(find: Callable[[], Found]) -> Found:
-    """What `find` finds; else skip with its reason. In CI a skip would hide what was promised: fail."""
+    """What `find` finds; else skip with its reason (which fails in CI: `tests.promised`)."""
     try:
         return find()
     except Unavailable as missing:
-        if os.environ.get("CI"):
-            pytest.fail(f"CI must have every server: {missing}")
         pytest.skip(str(missing))
 
 

@@ -1,7 +1,9 @@
 """The keywords of texting: stop, start, help.
 
 The words are those of https://help.twilio.com/articles/223134027, mirrored in languages of residents.
-HELP is not mirrored: a bare "ayuda" may be somebody in need, and goes to a person.
+HELP is not mirrored: a bare "ayuda" may be somebody in need, and goes to a person. Operators may choose more
+words at the provider, which then says what it took them for
+(https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out).
 """
 
 import re
@@ -31,6 +33,7 @@ HELP = frozenset(("HELP", "INFO"))
 #: Opts in, and is also how people answer a question.
 ANSWERS = frozenset(("YES",))
 
+_NAMED: dict[str, Command] = {"STOP": "stop", "START": "start", "HELP": "help"}
 _AROUND = " \t\r\n.,;:!?¡¿…'\"“”‘’«»"
 _INSIDE = re.compile(r"(?<=\w)[\s-](?=\w)")
 
@@ -51,6 +54,16 @@ def command(text: str) -> Command | None:
     return "help" if word in HELP else None
 
 
-def may_answer(text: str) -> bool:
-    """Whether a keyword is also how people answer a question."""
-    return _word(text) in ANSWERS
+def named(command: str) -> Command | None:
+    """The command a provider names."""
+    return _NAMED.get(command.strip().upper())
+
+
+def may_answer(text: str, taken_for: Command) -> bool:
+    """Whether a keyword is also how people answer a question: "yes", or a word we do not know."""
+    return taken_for == "start" and _word(text) not in START - ANSWERS
+
+
+def may_call(text: str, taken_for: Command) -> bool:
+    """Whether a keyword may be somebody's call for help, taken for the question what these texts are."""
+    return taken_for == "help" and command(text) is None

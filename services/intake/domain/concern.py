@@ -27,7 +27,6 @@ class Concern:
     show_publicly: bool
     contact_by: str
     quarantine: str | None
-    phone: str | None
 
     @property
     def text(self) -> str:

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select
 
 from services.intake.domain import receipts
-from services.intake.domain.mentions import Mentions
 from services.intake.handlers.say import MESSAGE, Message, say
 from services.intake.models import messages, public_history, submissions
+from shared.mentions import Mentions
 from shared.outbox import Outbox
 from shared.sealing import KeyedHash, Keyring
 
@@ -49,6 +49,10 @@ class Conversation:
     said: Sequence[Said]
     sequence: int
     category: str
+    kind: str
+    district: str | None
+    language: str
+    channel: str
     received_at: datetime
     promised_at: datetime | None
     answered: bool
@@ -111,6 +115,10 @@ class Conversations:
             ],
             sequence=row.sequence + row.case_sequence,
             category=row.category,
+            kind=row.kind,
+            district=row.district,
+            language=row.language,
+            channel=row.channel,
             received_at=row.received_at,
             promised_at=row.first_response_due_at,
             answered=row.answered_at is not None,

@@ -1,7 +1,7 @@
 """Takes in text messages: each becomes a case, a reply on a case, a change of consent, or waits in quarantine.
 
 Somebody who asks in their own words for texts to end gets two things: a hold on texts to the number at
-once, and a person who reads what they wrote, as a case or a reply. Only whole keywords stay unread.
+once, and a person who reads what they wrote, as a case or a reply. Only bare keywords stay unread.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
-from services.intake.domain.commands import Command, command, may_answer
+from services.intake.domain.commands import Command, command, may_answer, may_call
 from services.intake.domain.refusals import refuses_texts
 from services.intake.domain.threads import LIVE_FOR, Thread, continued, stands_apart
 from services.intake.handlers.accept.offer import received_data, submission_row
@@ -33,22 +33,27 @@ class TextReused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class InboundText:
-    """A text as the provider handed it over. `media` holds (address, content type) of pictures."""
+    """A text as the provider handed it over.
+
+    `media` holds (address, content type) of pictures, `opt_out` what the provider already took the text for.
+    """
 
     sid: str
     sender: str
     body: str
     media: Sequence[tuple[str, str]] = ()
+    opt_out: Command | None = None
 
     def content(self) -> str:
         """What makes it the same text again."""
         return orjson.dumps([self.sender, self.body, self.media]).decode()
 
     def words(self) -> str:
-        """The body, or for pictures alone a line that says so."""
-        return (
-            self.body if self.body.strip() or not self.media else f"[{len(self.media)} × picture or file, no words]"
-        )
+        """The body, and for pictures a line that says so."""
+        if not self.media:
+            return self.body
+        pictures = f"{len(self.media)} × picture or file"
+        return f"{self.body}\n[{pictures}]" if self.body.strip() else f"[{pictures}, no words]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +102,12 @@ class Texts:
         return tx.conn.execute(held).one()
 
     def _take(self, tx: Transaction, point: Row[Any], text: InboundText) -> Taken:
-        keyword = None if text.media else command(text.body)
+        keyword = text.opt_out or command(text.body)
         thread = self._thread(tx, point)
         if keyword is not None:
             self._consent(tx, point, keyword, "keyword")
-            answers = may_answer(text.body) and thread is not None and not point.opted_out
-            if not answers:
+            asked = thread is not None and not point.opted_out
+            if not _for_people(text, keyword, asked=asked):
                 return Taken("consent", point.id)
         elif refuses_texts(text.body):
             self._consent(tx, point, "hold", "free_text")
@@ -118,7 +123,7 @@ class Texts:
         return Taken("reply", thread.id)
 
     def _open(self, tx: Transaction, point: Row[Any], text: InboundText) -> Taken:
-        concern = self._understanding.text(text.words(), text.sender)
+        concern = self._understanding.text(text.words(), text.sender, text.body)
         item_id, key = new_id(), self._keyring.new_key()
         sealed = seal_for(key, "feedback.received", concern.document)
         row = submission_row(concern, tx.now, key, sealed) | {"id": item_id, "phone_hash": point.phone_hash}
@@ -173,6 +178,11 @@ class Texts:
             "media": key and key.seal(text.media, "media"),
             "received_at": tx.now,
         }
+
+
+def _for_people(text: InboundText, keyword: Command, *, asked: bool) -> bool:
+    """Whether a person reads a keyword: a picture came with it, or it may mean something else, too."""
+    return bool(text.media) or may_call(text.body, keyword) or (asked and may_answer(text.body, keyword))
 
 
 def _earlier(conn: Connection, sid: str) -> Row[Any] | None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from services.intake.domain.concern import IDENTIFYING, Concern, may_be_shown, way_back
-from services.intake.domain.mentions import Mentions
 from services.intake.handlers.detect import LanguageDetector
 from shared.cities import City
+from shared.mentions import Mentions
 
 #: A number texts can be sent to (ITU-T E.164), unlike short codes and names of senders.
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -47,13 +47,15 @@ class Understanding:
             ),
             contact_by=way_back(contact),
             quarantine=None,
-            phone=(contact or {}).get("phone"),
         )
 
-    def text(self, body: str, phone: str) -> Concern:
-        """The concern in a text message; one without a word waits in quarantine."""
+    def text(self, shown: str, phone: str, body: str) -> Concern:
+        """The concern in a text message; one with nothing to show waits in quarantine.
+
+        `shown` is what people read, with a line of ours about pictures; `body` is in the writer's own words.
+        """
         return Concern(
-            document={**_document({"text": body}), "contact": {"phone": phone}},
+            document={**_document({"text": shown}), "contact": {"phone": phone}},
             kind="concern",
             category="unsure",
             language=self._detector.language_of(body),
@@ -66,8 +68,7 @@ class Understanding:
             names_person=self.mentions.is_sensitive(body),
             show_publicly=False,
             contact_by="sms" if _E164.fullmatch(phone) else "none",
-            quarantine=None if body.strip() else "blank",
-            phone=phone,
+            quarantine=None if shown.strip() else "blank",
         )
 
     def district(self, location: Mapping[str, Any] | None) -> str | None:

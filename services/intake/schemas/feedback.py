@@ -125,6 +125,11 @@ class Feedback(Strict):
             raise ValidationError(fault("contact_with_anonymous", DROP_ONE), "contact")
 
 
+def partners(city: City) -> frozenset[str]:
+    """Who can have brought somebody here."""
+    return frozenset(code for code, each in city.organisations.items() if each.kind == "partner")
+
+
 def feedback_schema(city: City, clock: Clock) -> Schema:
     """The body of POST /api/v1/feedback in this city. Make it once: making it costs more than using it."""
     contact = Contact.from_dict({"phone": Phone(city.country)}, name="Contact")
@@ -132,7 +137,7 @@ def feedback_schema(city: City, clock: Clock) -> Schema:
     local = {
         "category": Known(city.categories, "unknown_category", metadata=choices),
         "partner": Known(
-            {code for code, each in city.organisations.items() if each.kind == "partner"},
+            partners(city),
             "unknown_partner",
             metadata=described("The organisation whose page or poster brought the writer here."),
         ),

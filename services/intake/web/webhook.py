@@ -5,6 +5,7 @@ import unicodedata
 
 from flask import Blueprint, Response, request
 
+from services.intake.domain.commands import named
 from services.intake.handlers.house import House
 from services.intake.handlers.texts import InboundText, TextReused
 from shared.outbox.transaction import EventTooLarge
@@ -47,7 +48,8 @@ def _text() -> InboundText:
     sid, sender = _clean("MessageSid") or _clean("SmsSid"), _clean("From")
     if not sid or len(sid) > 64 or not sender:
         raise Problem(400, INCOMPLETE)
-    return InboundText(sid, sender, unicodedata.normalize("NFC", _clean("Body")), _media())
+    body = unicodedata.normalize("NFC", _clean("Body"))
+    return InboundText(sid, sender, body, _media(), named(_clean("OptOutType")))
 
 
 def _clean(name: str) -> str:

@@ -33,9 +33,13 @@ LANDLINE = Failure("landline")
 FILTERED = Failure("filtered")
 REFUSED = Failure("refused")
 UNREADABLE = Failure("unreadable")
+UNSENDABLE = Failure("unsendable")
+ADDRESS = Failure("address_not_supported")
 PHONE_UNREACHABLE = Failure("phone_unreachable", retry=True)
 THROTTLED = Failure("throttled", retry=True, ours=True)
 ACCOUNT = Failure("account_refused", retry=True, ours=True)
+# What we send from does not fit the number that somebody gave us; that says nothing about other numbers.
+SENDER = Failure("account_refused", retry=True)
 UNREACHABLE = Failure("provider_unreachable", retry=True, ours=True)
 LATE = Failure("not_started_in_time", retry=True)
 LATER = Failure("refused_for_now", retry=True)
@@ -52,12 +56,20 @@ BY_CODE: Mapping[int, Failure] = MappingProxyType(
         20005: ACCOUNT,
         20429: THROTTLED,
         21211: INVALID_NUMBER,
+        21212: ACCOUNT,
         21217: INVALID_NUMBER,
         21408: REGION,
-        21606: ACCOUNT,
+        21603: ACCOUNT,
+        21606: SENDER,
         21610: OPTED_OUT,
         21614: NOT_MOBILE,
         21617: TOO_LONG,
+        21659: SENDER,
+        21660: ACCOUNT,
+        21701: ACCOUNT,
+        21703: SENDER,
+        21704: ACCOUNT,
+        21705: ACCOUNT,
         30001: THROTTLED,
         30002: ACCOUNT,
         30003: PHONE_UNREACHABLE,
@@ -70,10 +82,13 @@ BY_CODE: Mapping[int, Failure] = MappingProxyType(
 
 
 def failure_of(code: int | None, status: int | None = None) -> Failure:
-    """The class of a provider's error code, else of the HTTP status it came with."""
+    """The class of a provider's error code, else of the HTTP status it came with.
+
+    A message has no address of its own yet: 404 says that there is no such account.
+    """
     known = BY_CODE.get(code) if code is not None else None
     if known is not None:
         return known
-    if status in (401, 403):
+    if status in (401, 402, 403, 404):
         return ACCOUNT
     return THROTTLED if status == 429 else REFUSED

@@ -22,7 +22,7 @@ class NotTaken:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may have gone out. It is never sent again; only a status callback can settle it."""
+    """It may have gone out. It is not sent again; a status callback settles it, or the call's own late answer."""
 
     why: str
     failure: Failure = NO_ANSWER

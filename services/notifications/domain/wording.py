@@ -10,11 +10,15 @@ from pathlib import Path
 from string import Template
 
 ACKNOWLEDGEMENT, REPLY, ANSWER = "acknowledgement", "reply", "answer"
+#: The words of an acknowledgement whose moment has passed.
+LATE = "acknowledgement_late"
 #: Sent without a person having written them; they wait while we may not know of a STOP yet.
 AUTOMATIC = frozenset({ACKNOWLEDGEMENT})
-FIRST_TEXT, SHORTENED = "first_text", "shortened"
+#: What a person wrote, and the resident may want to answer.
+ANSWERABLE = frozenset({REPLY, ANSWER})
+FIRST_TEXT, SHORTENED, WRITE_BACK = "first_text", "shortened", "write_back"
 DEFAULT_LANGUAGE = "en"
-#: What providers take as one text at most, in characters (Twilio error 21617).
+#: What providers take as one text at most, in UTF-16 units: an emoji is two of them (Twilio error 21617).
 TEXT_LIMIT = 1600
 #: What our own words may take: a text that arrives as a wall is not read.
 OWN_LIMIT = 320
@@ -45,8 +49,18 @@ class Wording:
 
 def fit(text: str, limit: int, ending: str) -> str:
     """The text, or as many whole words of it as leave room for the ending that says where the rest is."""
-    if len(text) <= limit:
+    if units(text) <= limit:
         return text
-    room = text[: limit - len(ending) + 1]
-    words = room.rpartition(" ")[0] or room[:-1]
+    room = _beginning(text, limit - units(ending) + 1)
+    words = room.rpartition(" ")[0] or _beginning(text, limit - units(ending))
     return words.rstrip() + ending
+
+
+def units(text: str) -> int:
+    """The length of a text as phones and providers count it, in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _beginning(text: str, most: int) -> str:
+    """As many whole characters as take no more units than that."""
+    return text.encode("utf-16-le")[: most * 2].decode("utf-16-le", "ignore")

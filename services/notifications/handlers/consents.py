@@ -1,15 +1,17 @@
 """Obeys STOP, START and "leave me alone", under the same lock of the number that sending takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from services.notifications.domain import delivery
-from services.notifications.domain.consent import ALLOWED, STOPPED, status_after
+from services.notifications.domain.consent import ALLOWED, ENDING, STOPPED, ends_texts, status_after
 from services.notifications.domain.failures import CONSENT_HOLD, OPTED_OUT
 from services.notifications.handlers.office import Office
-from services.notifications.models import attempts, change, lock_number, messages, set_status
+from services.notifications.models import Number, attempts, bar, change, lock_number, messages, set_status
 from shared.events import Event
 from shared.inbox import NotYet
 from shared.outbox import Transaction
@@ -19,16 +21,33 @@ def obey(office: Office, tx: Transaction, events: Sequence[Event]) -> None:
     """Change what the numbers allow, in the order their owners said it.
 
     A text that is being handed over at this moment is waited for, by coming back: once this commits,
-    nothing goes to a number that said STOP. Raises NotYet for those.
+    nothing goes to a number that said STOP. Until then no other text to it is begun. Raises NotYet for
+    everything those owners said, so that an earlier START does not open what a later STOP closes.
     """
     # One order for everybody, so that two workers do not lock crosswise.
-    for number in sorted({_number_of(event) for event in events}):
-        lock_number(tx.conn, number, tx.now)
-    busy = [event for event in events if _ends_texts(event) and _under_way(tx.conn, _number_of(event), tx.now)]
+    numbers = {number: lock_number(tx.conn, number, tx.now) for number in sorted({*map(_number_of, events)})}
+    ending = {_number_of(event) for event in events if event.data["action"] in ENDING}
+    busy = {number: numbers[number] for number in sorted(ending) if _under_way(tx.conn, number, tx.now)}
     if busy:
-        raise NotYet("a text to this number is being handed over", busy)
+        waiting = [event for event in events if _number_of(event) in busy]
+        raise NotYet("a text to this number is being handed over", waiting, meanwhile=partial(_bar, busy))
     for event in events:
         _obey(office, tx, event)
+
+
+def heed_provider(tx: Transaction, attempt_id: UUID) -> None:
+    """The provider knows of a STOP that we did not know when this attempt began. The caller holds the number."""
+    wanted = select(attempts.c.recipient, attempts.c.started_at).where(attempts.c.id == attempt_id)
+    number, begun_at = tx.conn.execute(wanted).one()
+    known = lock_number(tx.conn, number, tx.now)
+    if ends_texts(known.status, known.since, begun_at):
+        set_status(tx.conn, number, STOPPED, "provider", tx.now)
+        _move_held(tx, number, delivery.SUPPRESSED)
+
+
+def _bar(numbers: Mapping[bytes, Number], tx: Transaction) -> None:
+    for number, seen in numbers.items():
+        bar(tx.conn, number, seen, tx.now)
 
 
 def _obey(office: Office, tx: Transaction, event: Event) -> None:
@@ -47,10 +66,6 @@ def _obey(office: Office, tx: Transaction, event: Event) -> None:
 
 def _number_of(event: Event) -> bytes:
     return bytes.fromhex(event.data["contact_hash"])
-
-
-def _ends_texts(event: Event) -> bool:
-    return event.data["action"] in ("stop", "hold")
 
 
 def _under_way(conn: Connection, number: bytes, now: datetime) -> bool:

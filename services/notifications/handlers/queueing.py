@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.notifications.domain import delivery
-from services.notifications.domain.wording import ACKNOWLEDGEMENT, ANSWER, REPLY
+from services.notifications.domain.promises import Body, promise
+from services.notifications.domain.wording import ACKNOWLEDGEMENT, ANSWER, LATE, REPLY
 from services.notifications.handlers.moments import in_words
 from services.notifications.handlers.office import Office
 from services.notifications.models import BODY, messages, recipients
@@ -90,8 +91,13 @@ def _known(tx: Transaction, events: Sequence[Event]) -> Iterator[tuple[Event, An
 
 
 def _promise(office: Office, event: Event, recipient: Any) -> Values:
-    due = datetime.fromisoformat(event.data["first_response_due_at"])
-    return {"due": in_words(due, office.city, office.wording.language_for(ACKNOWLEDGEMENT, recipient.language))}
+    return {
+        "due": in_words(_due(event), office.city, office.wording.language_for(ACKNOWLEDGEMENT, recipient.language))
+    }
+
+
+def _due(event: Event) -> datetime:
+    return datetime.fromisoformat(event.data["first_response_due_at"])
 
 
 def _queue(office: Office, tx: Transaction, drafts: Sequence[Draft]) -> None:
@@ -123,8 +129,16 @@ def _row(office: Office, now: datetime, draft: Draft) -> dict[str, Any]:
     }
 
 
-def _body(office: Office, draft: Draft) -> Values:
-    template, language = draft.template, draft.recipient.language
+def _body(office: Office, draft: Draft) -> Body:
+    """What is sealed. Which words of a promise are sent is decided when they are: it may lie here for hours."""
+    said = _said(office, draft, draft.template)
+    if draft.template != ACKNOWLEDGEMENT:
+        return said
+    return promise(said, _due(draft.event), _said(office, draft, LATE))
+
+
+def _said(office: Office, draft: Draft, template: str) -> Values:
+    language = draft.recipient.language
     values = {
         "city": office.city.name(office.wording.language_for(template, language)),
         "emergency": office.city.emergency_number,

@@ -1,4 +1,4 @@
-"""What a carrier says became of a text: never back from a final state, and the only way out of `unknown`."""
+"""What a carrier says became of a text: never back from a final state, and a way out of `unknown`."""
 
 import logging
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from services.notifications.domain import delivery
-from services.notifications.domain.consent import STOPPED
 from services.notifications.domain.failures import Failure, failure_of
-from services.notifications.models import attempts, change, lock_number, messages, set_status
+from services.notifications.handlers.consents import heed_provider
+from services.notifications.models import attempts, change, lock_number, messages
 from shared.context import Context, working_on
 from shared.outbox import Transaction
 
@@ -35,9 +35,12 @@ def note_receipt(tx: Transaction, receipt: Receipt) -> bool:
     if attempt is None:
         return False
     failure = failure_of(receipt.code) if receipt.code else None
-    if failure is not None and failure.opt_out:
-        _opt_out(tx, attempt)
+    opted_out = failure is not None and failure.opt_out
+    if opted_out:
+        lock_number(tx.conn, attempt.recipient, tx.now)
     message = _locked(tx, attempt)
+    if opted_out:
+        heed_provider(tx, attempt.id)
     with working_on(Context(correlationid=message.correlationid)):
         if message.reference not in (None, receipt.reference):
             log.error("One message has two references", extra={"message_id": str(message.id)})
@@ -55,15 +58,8 @@ def _attempt_of(tx: Transaction, receipt: Receipt) -> Any:
     return tx.conn.execute(wanted.where(attempts.c.message_id.in_(referred))).one_or_none()
 
 
-def _opt_out(tx: Transaction, attempt: Any) -> None:
-    """The provider knows of a STOP that we do not, unless the number's owner said START since."""
-    number = lock_number(tx.conn, attempt.recipient, tx.now)
-    if number.status != STOPPED and number.since <= attempt.started_at:
-        set_status(tx.conn, attempt.recipient, STOPPED, "provider", tx.now)
-
-
 def _locked(tx: Transaction, attempt: Any) -> Any:
-    """The message as it is, and nobody moves it; its attempt comes first, as for everybody."""
+    """The message as it is, and nobody moves it; number and attempt come first, as for everybody."""
     open_ = attempts.c.state.in_((delivery.SENDING, delivery.UNKNOWN))
     ended = {"state": delivery.ACCEPTED, "ended_at": tx.now}
     tx.conn.execute(update(attempts).where(attempts.c.id == attempt.id, open_).values(ended))

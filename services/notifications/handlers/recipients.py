@@ -32,6 +32,7 @@ def _row(office: Office, tx: Transaction, event: Event) -> dict[str, Any]:
         "contact_hash": contact_hash(office.hashes, channel, to) if to else None,
         "language": event.data["language"],
         "imported": event.data["channel"] == "import",
+        "texted": event.data["channel"] == "sms",
         "sequence": 0,
         "kept_at": tx.now,
     }

@@ -1,7 +1,7 @@
 """The data of notifications: its tables, the states of messages, the locks of numbers."""
 
 from services.notifications.models.changes import change
-from services.notifications.models.numbers import Number, lock_number, set_status
+from services.notifications.models.numbers import Number, bar, lock_number, set_status
 from services.notifications.models.tables import (
     attempts,
     breakers,
@@ -23,6 +23,7 @@ __all__ = [
     "SOURCE",
     "Number",
     "attempts",
+    "bar",
     "breakers",
     "change",
     "consents",

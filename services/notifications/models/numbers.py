@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from services.notifications.domain.consent import ALLOWED
+from services.notifications.domain.consent import ALLOWED, STOPPING
 from services.notifications.models.tables import consents
 from shared.db import insert_new
 
@@ -26,6 +26,15 @@ def lock_number(conn: Connection, contact_hash: bytes, now: datetime) -> Number:
         consents.c.contact_hash == contact_hash
     )
     return Number(*conn.execute(held.with_for_update()).one())
+
+
+def bar(conn: Connection, contact_hash: bytes, seen: Number, now: datetime) -> None:
+    """Begin no text to the number from here on, unless anything was said since it was `seen`.
+
+    Then what the seen one waited for may be over, and nobody would come to lift this again.
+    """
+    if lock_number(conn, contact_hash, now) == seen and seen.status == ALLOWED:
+        set_status(conn, contact_hash, STOPPING, "none", now)
 
 
 def set_status(conn: Connection, contact_hash: bytes, status: str, cause: str, now: datetime) -> None:

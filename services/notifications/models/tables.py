@@ -23,7 +23,8 @@ from shared.timers import add_timers
 metadata = MetaData()
 
 # One row per case, from feedback.received. `contact` is sealed with the item's key; `sequence` numbers the
-# delivery.changed events about the case. Without a channel nothing is ever sent.
+# delivery.changed events about the case. Without a channel nothing is ever sent. `texted`: the concern came
+# by text, so that texts back continue it.
 recipients = Table(
     "recipients",
     metadata,
@@ -34,6 +35,7 @@ recipients = Table(
     Column("contact_hash", LargeBinary, index=True),
     Column("language", String(35), nullable=False),
     Column("imported", Boolean, nullable=False),
+    Column("texted", Boolean, nullable=False),
     Column("sequence", Integer, nullable=False, server_default="0"),
     Column("kept_at", UtcDateTime, nullable=False),
 )

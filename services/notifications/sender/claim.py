@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
 
 from services.notifications.domain import delivery
-from services.notifications.domain.consent import ON_HOLD, STOPPED
+from services.notifications.domain.consent import ON_HOLD, STOPPED, STOPPING
 from services.notifications.domain.failures import (
     CONSENT_HOLD,
     NOT_CONFIGURED,
@@ -18,7 +18,18 @@ from services.notifications.domain.failures import (
     UNREADABLE,
     Failure,
 )
-from services.notifications.domain.wording import AUTOMATIC, FIRST_TEXT, SHORTENED, TEXT_LIMIT, Wording, fit
+from services.notifications.domain.promises import said_at
+from services.notifications.domain.wording import (
+    ANSWERABLE,
+    AUTOMATIC,
+    FIRST_TEXT,
+    SHORTENED,
+    TEXT_LIMIT,
+    WRITE_BACK,
+    Wording,
+    fit,
+    units,
+)
 from services.notifications.models import BODY, CONTACT, attempts, change, lock_number, messages, recipients
 from services.notifications.sender.breakers import may_call
 from services.notifications.sender.port import ATTEMPT_DEADLINE, CallTime, Outgoing, Provider
@@ -28,6 +39,8 @@ from shared.sealing import CannotUnseal, Keyring
 
 #: An acknowledgement that comes a day late says nothing any more.
 AUTOMATIC_LIFE = timedelta(hours=24)
+#: When a message that stays as it is has its next turn.
+LOOK_AGAIN = timedelta(seconds=1)
 
 
 class NotNow(Exception):
@@ -72,10 +85,11 @@ def claim(tx: Transaction, message_id: UUID, desk: Desk) -> Claimed | None:
         return None
     notice, obstacle = _consent(tx, message)
     obstacle = obstacle or _other_obstacle(tx, message, desk)
-    outgoing = None if obstacle else _written_out(message, desk, notice=notice)
+    outgoing = None if obstacle else _written_out(message, desk, tx.now, notice=notice)
     if obstacle or outgoing is None:
         state, failure = obstacle or (delivery.REJECTED, UNREADABLE)
-        change(tx, message_id, state, expected=[delivery.PENDING], failure=failure)
+        later = tx.now + LOOK_AGAIN
+        change(tx, message_id, state, expected=[delivery.PENDING], failure=failure, next_attempt_at=later)
         return None
     provider = desk.providers[message.channel]
     if not _begin(tx, message, outgoing, provider):
@@ -85,7 +99,7 @@ def claim(tx: Transaction, message_id: UUID, desk: Desk) -> Claimed | None:
 
 def _waiting(tx: Transaction, message_id: UUID) -> Any:
     wanted = (
-        select(messages, recipients.c.key, recipients.c.contact, recipients.c.language)
+        select(messages, recipients.c.key, recipients.c.contact, recipients.c.language, recipients.c.texted)
         .join(recipients, recipients.c.id == messages.c.case_id)
         .where(messages.c.id == message_id, messages.c.state == delivery.PENDING)
     )
@@ -101,6 +115,8 @@ def _consent(tx: Transaction, message: Any) -> tuple[bool, tuple[str, Failure] |
         return False, (delivery.SUPPRESSED, OPTED_OUT)
     if number.status == ON_HOLD:
         return False, (delivery.HELD, CONSENT_HOLD)
+    if number.status == STOPPING:
+        return False, (delivery.PENDING, CONSENT_HOLD)
     return number.noticed_at is None, None
 
 
@@ -112,17 +128,16 @@ def _other_obstacle(tx: Transaction, message: Any, desk: Desk) -> tuple[str, Fai
     return None
 
 
-def _written_out(message: Any, desk: Desk, *, notice: bool) -> Outgoing | None:
-    """The message in plain words; None when its key was destroyed."""
+def _written_out(message: Any, desk: Desk, now: datetime, *, notice: bool) -> Outgoing | None:
+    """The message in the plain words of this moment; None when its key was destroyed."""
     try:
         key = desk.keyring.open_key(message.key)
-        body: Any = key.unseal(message.body, BODY)
+        sealed: Any = key.unseal(message.body, BODY)
         contact: Any = key.unseal(message.contact, CONTACT)
     except CannotUnseal:
         return None
-    text = (
-        _as_text(body["text"], message.language, desk, notice=notice) if message.channel == "sms" else body["text"]
-    )
+    body = said_at(sealed, now)
+    text = _as_text(body["text"], message, desk, notice=notice) if message.channel == "sms" else body["text"]
     return Outgoing(
         attempt_id=new_id(),
         message_id=message.id,
@@ -132,12 +147,19 @@ def _written_out(message: Any, desk: Desk, *, notice: bool) -> Outgoing | None:
     )
 
 
-def _as_text(text: str, language: str, desk: Desk, *, notice: bool) -> str:
-    """As long as one text may be, with the first text's notice at its end."""
-    say = desk.wording.say
-    tail = "\n" + say(FIRST_TEXT, "sms", language, {}) if notice else ""
-    rest = say(SHORTENED, "sms", language, {"track": desk.track_url})
-    return fit(text, TEXT_LIMIT - len(tail), rest) + tail
+def _as_text(text: str, message: Any, desk: Desk, *, notice: bool) -> str:
+    """As long as one text may be; what must be read stands at its end.
+
+    Texts back continue only what came by text. Everybody else learns where they can answer.
+    """
+    elsewhere = message.template in ANSWERABLE and not message.texted
+    endings = [part for part, needed in ((WRITE_BACK, elsewhere), (FIRST_TEXT, notice)) if needed]
+
+    def say(part: str) -> str:
+        return desk.wording.say(part, "sms", message.language, {"track": desk.track_url})
+
+    tail = "".join(f"\n{say(part)}" for part in endings)
+    return fit(text, TEXT_LIMIT - units(tail), say(SHORTENED)) + tail
 
 
 def _begin(tx: Transaction, message: Any, outgoing: Outgoing, provider: Provider) -> bool:

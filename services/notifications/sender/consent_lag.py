@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from services.notifications.models import parked
 from shared.bus import Bus, BusUnavailable, Lag
@@ -19,6 +19,7 @@ from shared.outbox import Outbox
 from shared.pulse import Pulse
 
 CONSENT = EVENT_TYPES["consent.changed"]
+ANY_VERSION = CONSENT.type.rpartition(".v")[0] + ".v"
 LIMIT_S = 5.0
 EVERY_S = 0.5
 
@@ -72,10 +73,16 @@ class ConsentLag:
         """Whether somebody's word about texts waits here for longer than it may."""
         waiting = select(parked.c.event_id).where(
             parked.c.consumer == self.group,
-            parked.c.type == CONSENT.type,
+            _may_be_consent(),
             parked.c.first_at < now - timedelta(seconds=LIMIT_S),
         )
         return conn.execute(waiting.limit(1)).first() is not None
+
+
+def _may_be_consent() -> ColumnElement[bool]:
+    """A change of consent of any version, or what nobody could read on the topic that carries them."""
+    unread = parked.c.type.is_(None) & (parked.c.topic == CONSENT.topic)
+    return or_(parked.c.type.startswith(ANY_VERSION, autoescape=True), unread)
 
 
 def _read_past(now: Lag, then: Lag) -> bool:

@@ -68,7 +68,7 @@ def _connection(url: str, call: CallTime) -> HTTPConnection:
 def _connect(connection: HTTPConnection) -> None:
     try:
         connection.connect()
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException, UnicodeError) as error:
         raise NotSent(str(error)) from error
 
 

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.notifications.domain.failures import LATE
+from services.notifications.domain.failures import LATE, UNSENDABLE
 from services.notifications.domain.outcome import NotTaken, Outcome, Unknown
 from services.notifications.sender.claim import Claimed, Desk, NotNow, claim
-from services.notifications.sender.port import TooLate
+from services.notifications.sender.port import TooLate, Unwritable
 from services.notifications.sender.queue import due, release_configured
 from services.notifications.sender.record import give_up_lost, record
 from shared import metrics
@@ -166,15 +166,21 @@ class Sender:
 
 
 def _call(claimed: Claimed) -> tuple[Outcome, bool]:
-    """The provider's answer and whether it was reached for. What breaks in between leaves it unknown."""
+    """The provider's answer and whether it says anything about the provider.
+
+    What breaks in between leaves the message unknown, and is a fault of ours: the next message's provider
+    is none the worse for it.
+    """
     try:
         claimed.call.check_start()
         return claimed.provider.send(claimed.outgoing, claimed.call), True
     except TooLate:
         return NotTaken(LATE), False
+    except Unwritable as error:
+        return NotTaken(UNSENDABLE, code=str(error)), False
     except Exception as error:
         log.exception("A provider's adapter failed", extra={"provider": claimed.provider.name})
-        return Unknown(type(error).__name__), True
+        return Unknown(type(error).__name__), False
 
 
 def _tell(claimed: Claimed, outcome: Outcome) -> None:

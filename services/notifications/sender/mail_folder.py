@@ -20,12 +20,13 @@ class MailFolder:
 
     def send(self, outgoing: Outgoing, call: CallTime) -> Outcome:
         """Write the mail under a temporary name, then move it: a reader never sees half of one."""
+        content = letter(outgoing, self.sender).content
         call.check_start()
         name = f"{outgoing.message_id}.eml"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             part = self.folder / f".{name}.{os.getpid()}"
-            part.write_bytes(bytes(letter(outgoing, self.sender)))
+            part.write_bytes(content)
             part.rename(self.folder / name)
         except OSError as error:
             return NotTaken(UNREACHABLE, code=error.strerror or "")

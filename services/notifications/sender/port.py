@@ -30,6 +30,10 @@ class TooLate(Exception):
     """The time to begin a hand-over has passed; nothing was sent."""
 
 
+class Unwritable(Exception):
+    """The message cannot be written the way its channel wants it; nothing was sent, and no other try helps."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallTime:
     """The time a call has, by the monotonic clock."""
@@ -61,4 +65,4 @@ class Provider(Protocol):
         """What metrics, breakers and rows call it."""
 
     def send(self, outgoing: Outgoing, call: CallTime) -> Outcome:
-        """Hand over once and say what is known. Raises TooLate before anything was sent."""
+        """Hand over once and say what is known. Raises TooLate, Unwritable before anything was sent."""

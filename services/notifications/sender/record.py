@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from services.notifications.domain import delivery
-from services.notifications.domain.consent import STOPPED
 from services.notifications.domain.failures import NO_ANSWER
 from services.notifications.domain.outcome import Accepted, NotTaken, Outcome, Unknown, provider_failed
 from services.notifications.domain.retries import SCHEDULE
-from services.notifications.models import attempts, change, consents, lock_number, set_status
+from services.notifications.handlers.consents import heed_provider
+from services.notifications.models import attempts, change, consents, lock_number
 from services.notifications.sender.breakers import note_result
 from services.notifications.sender.claim import Claimed
 from shared.outbox import Transaction
@@ -19,8 +19,12 @@ RECOVER_AT_ONCE = 100
 
 
 def record(tx: Transaction, claimed: Claimed, outcome: Outcome, *, called: bool = True) -> None:
-    """The outcome of one attempt. `called`: the provider was reached for, so that it counts in its breaker."""
-    _consent(tx, claimed, outcome)
+    """The outcome of one attempt. `called`: the outcome counts in the provider's breaker."""
+    opted_out = claimed.is_text and isinstance(outcome, NotTaken) and outcome.failure.opt_out
+    noticed = claimed.notice and isinstance(outcome, Accepted)
+    if opted_out or noticed:
+        # Its lock comes before those of attempt and message.
+        lock_number(tx.conn, claimed.message.recipient, tx.now)
     match outcome:
         case Accepted():
             _accepted(tx, claimed, outcome)
@@ -28,24 +32,18 @@ def record(tx: Transaction, claimed: Claimed, outcome: Outcome, *, called: bool 
             _not_taken(tx, claimed, outcome)
         case Unknown():
             _unknown(tx, claimed.outgoing.attempt_id, claimed.message.id)
+    if opted_out:
+        heed_provider(tx, claimed.outgoing.attempt_id)
+    if noticed:
+        _notice(tx, claimed.message.recipient)
     if called:
         note_result(tx.conn, claimed.provider.name, failed=provider_failed(outcome), now=tx.now)
 
 
-def _consent(tx: Transaction, claimed: Claimed, outcome: Outcome) -> None:
-    """What the answer says about the number; its lock comes before that of the message."""
-    opted_out = isinstance(outcome, NotTaken) and outcome.failure.opt_out
-    noticed = claimed.notice and isinstance(outcome, Accepted)
-    if not claimed.is_text or not (opted_out or noticed):
-        return
-    number = lock_number(tx.conn, claimed.message.recipient, tx.now)
-    if opted_out and number.status != STOPPED:
-        set_status(tx.conn, claimed.message.recipient, STOPPED, "provider", tx.now)
-    if noticed:
-        owner = consents.c.contact_hash == claimed.message.recipient
-        tx.conn.execute(
-            update(consents).where(owner).values(noticed_at=func.coalesce(consents.c.noticed_at, tx.now))
-        )
+def _notice(tx: Transaction, number: bytes) -> None:
+    """The number was told who can see it."""
+    first = func.coalesce(consents.c.noticed_at, tx.now)
+    tx.conn.execute(update(consents).where(consents.c.contact_hash == number).values(noticed_at=first))
 
 
 def _end(tx: Transaction, attempt_id: UUID, state: str, failure: str | None = None) -> None:
@@ -67,13 +65,14 @@ def _accepted(tx: Transaction, claimed: Claimed, outcome: Accepted) -> None:
 
 
 def _not_taken(tx: Transaction, claimed: Claimed, outcome: NotTaken) -> None:
+    """Even when the attempt was given up meanwhile: nothing went out, and another try cannot be the second text."""
     _end(tx, claimed.outgoing.attempt_id, NOT_TAKEN, outcome.failure.name)
     wait = SCHEDULE.after(claimed.message.attempts + 1) if outcome.failure.retry else None
     change(
         tx,
         claimed.message.id,
         delivery.PENDING if wait else delivery.REJECTED,
-        expected=[delivery.SENDING],
+        expected=[delivery.SENDING, delivery.UNKNOWN],
         failure=outcome.failure,
         code=outcome.code[:40] or None,
         next_attempt_at=tx.now + wait if wait else tx.now,

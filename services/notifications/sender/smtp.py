@@ -5,9 +5,9 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from services.notifications.domain.failures import ACCOUNT, LATER, REFUSED, UNREACHABLE, Failure
+from services.notifications.domain.failures import ACCOUNT, ADDRESS, LATER, REFUSED, UNREACHABLE, Failure
 from services.notifications.domain.outcome import Accepted, NotTaken, Outcome, Unknown
-from services.notifications.sender.letters import letter
+from services.notifications.sender.letters import Letter, letter
 from services.notifications.sender.port import CallTime, Outgoing
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -32,14 +32,16 @@ class Smtp:
 
     def send(self, outgoing: Outgoing, call: CallTime) -> Outcome:
         """Hand the mail over once."""
+        mail = letter(outgoing, self.sender)
         try:
             server = self._open(call)
         except _Refused as refusal:
             return NotTaken(refusal.failure, code=str(refusal.code))
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+            # UnicodeError: a host or a password that the protocol cannot write.
             return NotTaken(UNREACHABLE, code=type(error).__name__)
         try:
-            return self._hand_over(server, outgoing, call)
+            return _hand_over(server, mail, call)
         finally:
             server.close()
 
@@ -47,24 +49,39 @@ class Smtp:
         parts = urlsplit(self.url)
         server = _connection(parts, call)
         try:
-            _introduce(server, parts)
+            _introduce(server, parts, call)
         except BaseException:
             server.close()
             raise
         return server
 
-    def _hand_over(self, server: smtplib.SMTP, outgoing: Outgoing, call: CallTime) -> Outcome:
-        mail = letter(outgoing, self.sender)
-        try:
-            _expect(server.mail(_address(self.sender)), (250,), ACCOUNT)
-            _expect(server.rcpt(_address(outgoing.to)), (250, 251), REFUSED)
-            _expect(server.docmd("DATA"), (354,), REFUSED)
-        except _Refused as refusal:
-            return NotTaken(refusal.failure, code=str(refusal.code))
-        except (OSError, smtplib.SMTPException) as error:
-            return NotTaken(UNREACHABLE, code=type(error).__name__)
+
+def _hand_over(server: smtplib.SMTP, mail: Letter, call: CallTime) -> Outcome:
+    try:
+        _address(server, mail, call)
         call.check_start()
-        return _deliver(server, bytes(mail), call)
+        _write(server, mail.content, call)
+    except _Refused as refusal:
+        return NotTaken(refusal.failure, code=str(refusal.code))
+    except (OSError, smtplib.SMTPException) as error:
+        return NotTaken(UNREACHABLE, code=type(error).__name__)
+    return _finish(server, call)
+
+
+def _address(server: smtplib.SMTP, mail: Letter, call: CallTime) -> None:
+    """Envelope and DATA. How a server takes one address says nothing about how it takes others."""
+    if mail.international and not server.has_extn("smtputf8"):
+        raise _Refused(ADDRESS, 553)
+    options = ("SMTPUTF8", "BODY=8BITMIME") if mail.international else ()
+    _wait_no_longer(server, call)
+    _expect(server.mail(mail.sender, options), (250,), ACCOUNT)
+    _wait_no_longer(server, call)
+    try:
+        _expect(server.rcpt(mail.to), (250, 251), REFUSED)
+    except (OSError, smtplib.SMTPException) as error:
+        raise _Refused(LATER, 421) from error
+    _wait_no_longer(server, call)
+    _expect(server.docmd("DATA"), (354,), REFUSED)
 
 
 def _connection(parts: SplitResult, call: CallTime) -> smtplib.SMTP:
@@ -75,13 +92,23 @@ def _connection(parts: SplitResult, call: CallTime) -> smtplib.SMTP:
     return smtplib.SMTP(host, parts.port or 587, timeout=call.left())
 
 
-def _introduce(server: smtplib.SMTP, parts: SplitResult) -> None:
+def _wait_no_longer(server: smtplib.SMTP, call: CallTime) -> None:
+    """Than the whole call has left: a server that takes its time for each answer must not outlast the attempt."""
+    assert server.sock is not None
+    server.sock.settimeout(call.left())
+
+
+def _introduce(server: smtplib.SMTP, parts: SplitResult, call: CallTime) -> None:
     """Say hello, encrypt where the server can, sign in where we have a name."""
+    _wait_no_longer(server, call)
     server.ehlo_or_helo_if_needed()
     if parts.scheme == "smtp" and server.has_extn("starttls"):
+        _wait_no_longer(server, call)
         server.starttls(context=ssl.create_default_context())
+        _wait_no_longer(server, call)
         server.ehlo()
     if parts.username:
+        _wait_no_longer(server, call)
         _sign_in(server, parts)
 
 
@@ -102,26 +129,26 @@ def _expect(reply: tuple[int, bytes], good: tuple[int, ...], failure: Failure) -
         raise _Refused(LATER if 400 <= code < 500 else failure, code)
 
 
-def _deliver(server: smtplib.SMTP, content: bytes, call: CallTime) -> Outcome:
-    """Send the words and the final dot; silence afterwards means that nobody knows."""
+def _write(server: smtplib.SMTP, content: bytes, call: CallTime) -> None:
+    """CRLF lines, dots doubled at their beginning (RFC 5321, 4.5.2); whatever breaks here, no dot was sent."""
+    _wait_no_longer(server, call)
+    lines = content.splitlines()
+    server.send(b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in lines))
+
+
+def _finish(server: smtplib.SMTP, call: CallTime) -> Outcome:
+    """Send the final dot; silence afterwards, or an answer nobody can read, means that nobody knows."""
     try:
-        assert server.sock is not None
-        server.sock.settimeout(call.left())
-        server.send(_dotted(content))
+        _wait_no_longer(server, call)
+        server.send(b".\r\n")
         code, answer = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         return Unknown(type(error).__name__)
-    if code == 250:
-        return Accepted(answer.decode(errors="replace")[:64])
-    return NotTaken(LATER if 400 <= code < 500 else REFUSED, code=str(code))
-
-
-def _dotted(content: bytes) -> bytes:
-    """CRLF lines, dots doubled at their beginning, the final dot (RFC 5321, 4.5.2)."""
-    lines = content.splitlines()
-    return b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in lines) + b".\r\n"
-
-
-def _address(mailbox: str) -> str:
-    from_angle = mailbox.rpartition("<")[2].rstrip(">").strip()
-    return from_angle or mailbox
+    match code // 100:
+        case 2:
+            return Accepted(answer.decode(errors="replace")[:64])
+        case 4:
+            return NotTaken(LATER, code=str(code))
+        case 5:
+            return NotTaken(REFUSED, code=str(code))
+    return Unknown(f"an answer nobody can read: {code}")

@@ -1,18 +1,20 @@
 """The certificate of an assignment: which rule, which facts, every candidate kept or left out and why."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.routing.domain.facts import Facts
+from services.routing.domain.facts import NOTHING_BEYOND, Beyond, Facts
 from services.routing.domain.rules.values import NOTHING_MORE, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody who was considered. `reason`: eligible, or the first thing that speaks against her: inactive,
-    away, off_shift, language, skill, full, or the class of reason why the case must not reach her.
+    """Somebody who was considered. `reason`: eligible, or the first thing that speaks against her: why the case
+    is closed to her (recused, named, declared, chain, unit or organisation), else inactive, away, off_shift,
+    language, skill or full.
     """
 
     id: UUID
@@ -49,6 +51,7 @@ class Certificate:
     version: int | None = None
     outcome: Outcome = NOTHING_MORE
     continuity: UUID | None = None
+    beyond: Beyond = NOTHING_BEYOND
     roster: str = ""
     arrangement: str = ""
 
@@ -68,11 +71,16 @@ class Certificate:
             "priority": self.outcome.priority,
             "policy": self.outcome.policy,
             "continuity": str(self.continuity) if self.continuity else None,
+            "beyond": self.beyond.as_data(),
             "candidates": [_candidate_data(candidate) for candidate in self.candidates],
             "sentence": self.sentence,
             "roster": self.roster,
             "arrangement": self.arrangement,
         }
+
+
+#: A load in a sentence, such as " (3)".
+_LOAD = re.compile(r" \(\d+\)")
 
 
 def _candidate_data(candidate: Candidate) -> dict[str, Any]:
@@ -88,11 +96,18 @@ def _candidate_data(candidate: Candidate) -> dict[str, Any]:
 
 
 def without_excluded(certificate: dict[str, Any]) -> dict[str, Any]:
-    """The certificate as the owner sees it: who was left out, and how many, stays with oversight."""
-    kept = [candidate for candidate in certificate["candidates"] if candidate["kept"]]
+    """The certificate as the owner sees it: who was left out, and how many, stays with oversight. Loads stay too,
+    for they count cases the owner may not know of.
+    """
+    kept = [
+        {name: value for name, value in candidate.items() if name != "open_cases"}
+        for candidate in certificate["candidates"]
+        if candidate["kept"]
+    ]
     known = certificate.get("continuity")
     shown = known if any(candidate["id"] == known for candidate in kept) else None
-    return certificate | {"candidates": kept, "continuity": shown}
+    sentence = _LOAD.sub("", certificate["sentence"])
+    return certificate | {"candidates": kept, "continuity": shown, "sentence": sentence, "beyond": None}
 
 
 REASONS = {
@@ -115,7 +130,8 @@ def sentences(certificate: Mapping[str, Any]) -> list[str]:
     said += [f"{word.capitalize()}: {certificate[word]}." for word in ("skill", "policy") if certificate.get(word)]
     for each in certificate["candidates"]:
         reason = REASONS.get(each["reason"], "is kept from it")
-        said.append(f"{each['name']} {reason}; open cases: {each['open_cases']}.")
+        load = f"; open cases: {each['open_cases']}" if "open_cases" in each else ""
+        said.append(f"{each['name']} {reason}{load}.")
     return said
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.routing.domain.certificate import Candidate
-from services.routing.domain.facts import Colleague, Facts
+from services.routing.domain.facts import NOTHING_BEYOND, Beyond, Colleague, Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,15 @@ OF_THE_PERSON = ("eligible", "inactive", "away", "off_shift", "language", "skill
 class Staffing:
     """Who could own cases: the people of each team, their open cases, and whom this case must not reach.
 
-    `excluded` maps a person to the class of the reason. `continuity` is who owned this resident's last case.
+    `excluded` maps a person to the class of the reason. `continuity` is who owned this resident's last case,
+    `beyond` what the wall closes besides the people of the teams.
     """
 
     roster: Mapping[str, Iterable[Colleague]]
     loads: Mapping[UUID, int]
     excluded: Mapping[UUID, str] = field(default_factory=dict)
     continuity: UUID | None = None
+    beyond: Beyond = NOTHING_BEYOND
 
 
 def candidates(colleagues: Iterable[Colleague], needs: Needs, staffing: Staffing) -> tuple[Candidate, ...]:
@@ -57,10 +59,11 @@ def candidates(colleagues: Iterable[Colleague], needs: Needs, staffing: Staffing
 
 
 def _reason(colleague: Colleague, load: int, needs: Needs, staffing: Staffing) -> str:  # noqa: PLR0911 - a list
+    if colleague.id in staffing.excluded:
+        # Before all else: a wall counts as one even where somebody who has left is behind it.
+        return staffing.excluded[colleague.id]
     if not colleague.active:
         return "inactive"
-    if colleague.id in staffing.excluded:
-        return staffing.excluded[colleague.id]
     if not colleague.available:
         return "away"
     if not colleague.on_shift:
@@ -95,6 +98,5 @@ def choose(considered: tuple[Candidate, ...], continuity: UUID | None) -> Chosen
         if candidate.id == continuity:
             return Chosen(candidate, f"{candidate.name} has answered this resident before")
     least = min(kept, key=lambda candidate: (candidate.open_cases * 100 / candidate.weight, candidate.login))
-    return Chosen(
-        least, f"Of those who are there, {least.name} has the least open work ({least.open_cases})"
-    )  # fmt: skip
+    why = f"Of those who are there, {least.name} has the least open work ({least.open_cases})"
+    return Chosen(least, why)

@@ -7,6 +7,7 @@ from services.routing.domain.choosing import OF_THE_PERSON, Staffing, candidates
 from services.routing.domain.directory import Directory
 from services.routing.domain.facts import OVERSIGHT, POLICE, Facts, Queue, Team
 from services.routing.domain.rules import RuleSet, Settled, built_in, kept_from_police, settle, wants_partner
+from services.routing.domain.walls.outside import outside
 
 __all__ = ["BY_HAND", "TRANSLATORS", "Staffing", "decide", "wants_partner"]
 
@@ -25,7 +26,8 @@ def decide(facts: Facts, directory: Directory, staffing: Staffing, rules: RuleSe
         made = _waiting(facts, directory, replace(settled, sentence=sentence), settled.place)
     else:
         made = _to_person(facts, directory, settled, settled.place, staffing)
-    return replace(made, rules=rules.name, version=rules.version, outcome=settled.outcome)
+    made = replace(made, rules=rules.name, version=rules.version, outcome=settled.outcome)
+    return outside(made, directory, staffing.beyond)
 
 
 def _to_person(facts: Facts, directory: Directory, settled: Settled, team: Team, staffing: Staffing) -> Certificate:
@@ -58,9 +60,9 @@ def _translators(facts: Facts, directory: Directory) -> Queue | None:
 def _to_nobody(
     facts: Facts, directory: Directory, settled: Settled, team: Team, considered: tuple[Candidate, ...]
 ) -> Certificate:
-    # An exclusion that leaves nobody goes outside: the queue above the team would be the way up the chain.
-    excluded = any(candidate.reason not in OF_THE_PERSON for candidate in considered)
-    queue = directory.first_queue(OVERSIGHT) if excluded else directory.queue_of(team.organisation)
+    # A wall that leaves nobody goes outside: the queue above the team would be the way up the chain.
+    walled = any(candidate.reason not in OF_THE_PERSON for candidate in considered)
+    queue = directory.first_queue(OVERSIGHT) if walled else directory.queue_of(team.organisation)
     sentence = f"{settled.sentence}, but nobody of the team can take it now: it waits in {queue.name}."
     return _waiting(
         facts, directory, replace(settled, rule="nobody_available", sentence=sentence), queue, considered

@@ -21,6 +21,8 @@ class Directory:
     categories: frozenset[str]
     teams: tuple[Team, ...]
     queues: tuple[Queue, ...]
+    #: Where a case goes that nobody of the house may see; None when the city has no such body.
+    outside: Queue | None = None
     _covering: dict[tuple[str, str | None], Team | None] = field(default_factory=dict, compare=False, repr=False)
     _made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -59,7 +61,8 @@ class Directory:
 
     def first_queue(self, kind: str) -> Queue:
         """The first queue of that kind of organisation; oversight's when the city has none."""
-        found = [queue for queue in self.queues if self.kinds.get(queue.organisation) == kind]
+        own = [queue for queue in self.queues if queue != self.outside]
+        found = [queue for queue in own if self.kinds.get(queue.organisation) == kind]
         return found[0] if found else self.first_queue(OVERSIGHT)
 
     def triage(self, facts: Facts) -> Queue:

@@ -82,6 +82,31 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """What a wall closes beyond the people of a team: the `queues` whose keepers are behind it, all of oversight
+    (`reviewers`), and whether the outside body has the case `directly`.
+    """
+
+    queues: tuple[str, ...] = ()
+    reviewers: bool = False
+    directly: bool = False
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any] | None) -> "Beyond":
+        """From `as_data`."""
+        return NOTHING_BEYOND if kept is None else cls(**{**kept, "queues": tuple(kept["queues"])})
+
+    def as_data(self) -> dict[str, Any] | None:
+        """As JSON values; None when nothing is closed."""
+        if self == NOTHING_BEYOND:
+            return None
+        return {"queues": list(self.queues), "reviewers": self.reviewers, "directly": self.directly}
+
+
+NOTHING_BEYOND = Beyond()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """People who share work. Empty categories or districts mean all."""
 

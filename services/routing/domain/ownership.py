@@ -36,6 +36,11 @@ def is_thanks(facts: Facts, directory: Directory) -> bool:
     return THANKS in (facts.kind, facts.category) and not kept_from_police(named_apart, directory)
 
 
+def is_said_in_thanks(facts: Facts, directory: Directory) -> bool:
+    """Whether naming somebody in it is praise: a category alone, which a hurried finger picks, does not say so."""
+    return facts.kind == THANKS and is_thanks(facts, directory)
+
+
 def check_hand_over(state: str, role: str) -> None:
     """Raise Impossible or NotAllowed unless the role may give away a case in this state.
 

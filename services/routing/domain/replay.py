@@ -8,7 +8,7 @@ from uuid import UUID
 from services.routing.domain.choosing import OF_THE_PERSON, Staffing
 from services.routing.domain.decision import decide
 from services.routing.domain.directory import Directory
-from services.routing.domain.facts import Colleague, Facts
+from services.routing.domain.facts import Beyond, Colleague, Facts
 from services.routing.domain.rules import RuleSet, built_in
 
 
@@ -34,4 +34,5 @@ def staffing_of(kept: Mapping[str, Any], roster: Mapping[str, Iterable[Colleague
         loads={UUID(each["id"]): each["open_cases"] for each in considered},
         excluded={UUID(each["id"]): each["reason"] for each in considered if each["reason"] not in OF_THE_PERSON},
         continuity=UUID(kept["continuity"]) if kept["continuity"] else None,
+        beyond=Beyond.of(kept["beyond"]),
     )

@@ -30,12 +30,12 @@ class Placing:
     team: str | None
     queue: str | None
     organisation: str
-    recused: AbstractSet[UUID] = frozenset()
+    excluded: AbstractSet[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Everything, or what one of the four conditions admits; never a case the person recused herself from."""
+    """Everything, or what one of the four conditions admits; never a case that is closed to the person."""
 
     person: UUID
     everything: bool = False
@@ -59,7 +59,7 @@ def sight_of(actor: Actor) -> Sight:
 
 def sees(sight: Sight, placing: Placing) -> bool:
     """Whether the case stands within the sight. Queries ask the same of the database."""
-    if sight.person in placing.recused:
+    if sight.person in placing.excluded:
         return False
     return (
         sight.everything

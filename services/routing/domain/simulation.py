@@ -17,7 +17,7 @@ from services.routing.domain.certificate import Certificate
 from services.routing.domain.choosing import Staffing
 from services.routing.domain.decision import decide
 from services.routing.domain.directory import Directory
-from services.routing.domain.facts import POLICE, Colleague, Facts
+from services.routing.domain.facts import POLICE, Beyond, Colleague, Facts
 from services.routing.domain.rules import RuleSet, kept_from_police
 
 #: Where a concern came to no rule's own place.
@@ -81,7 +81,7 @@ class Simulation:
         """Decide one and count it."""
         self._release(past.opened_at)
         known = self._owners.get(past.resident) if past.resident else None
-        at_work = Staffing(past.roster, self._loads, past.excluded, known)
+        at_work = Staffing(past.roster, self._loads, past.excluded, known, Beyond.of(past.kept["beyond"]))
         made = decide(past.facts, self._directory, at_work, self._rules)
         self._count(past, made)
         if made.owner_id is not None:

@@ -35,11 +35,13 @@ def arrangement(directory: Directory) -> dict[str, Any]:
             }
             for team in sorted(directory.teams, key=lambda team: team.code)
         ],
-        "queues": [
-            {"code": queue.code, "organisation": queue.organisation, "name": queue.name}
-            for queue in directory.queues
-        ],
+        "queues": [_queue_data(queue) for queue in directory.queues],
+        "outside": _queue_data(directory.outside) if directory.outside else None,
     }
+
+
+def _queue_data(queue: Queue) -> dict[str, str]:
+    return {"code": queue.code, "organisation": queue.organisation, "name": queue.name}
 
 
 def arranged(kept: Mapping[str, Any]) -> Directory:
@@ -53,6 +55,7 @@ def arranged(kept: Mapping[str, Any]) -> Directory:
             for team in kept["teams"]
         ),
         queues=tuple(Queue(**queue) for queue in kept["queues"]),
+        outside=Queue(**kept["outside"]) if kept["outside"] else None,
     )
 
 

@@ -51,10 +51,14 @@ WOKEN_BY_RESIDENT = {
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Who may move a case from one state to another; `assigning` ones happen by giving it an owner, never alone."""
+    """Who may move a case from one state to another; `assigning` ones happen by giving it an owner, never alone.
+
+    `reasoned` ones end a case without a word to the resident, so they are never done without saying why.
+    """
 
     who: AbstractSet[str]
     assigning: bool = False
+    reasoned: bool = False
 
 
 TRANSITIONS: dict[tuple[str, str], Transition] = {
@@ -66,7 +70,7 @@ TRANSITIONS: dict[tuple[str, str], Transition] = {
     ("quarantined", "closed"): Transition(OVERSIGHT),
     ("in_review", "assigned"): Transition(OUTSIDE_POLICE, assigning=True),
     ("in_review", "referred"): Transition(OUTSIDE_POLICE),
-    ("in_review", "closed"): Transition(OUTSIDE_POLICE),
+    ("in_review", "closed"): Transition(OUTSIDE_POLICE, reasoned=True),
     ("assigned", "in_progress"): Transition(STAFF),
     ("assigned", "assigned"): Transition(STAFF | RULES, assigning=True),
     ("assigned", "referred"): Transition(STAFF),
@@ -81,7 +85,7 @@ TRANSITIONS: dict[tuple[str, str], Transition] = {
     ("in_mediation", "in_progress"): Transition(STAFF),
     ("in_mediation", "resolved"): Transition(STAFF),
     ("referred", "in_progress"): Transition(STAFF),
-    ("referred", "closed"): Transition(STAFF),
+    ("referred", "closed"): Transition(STAFF, reasoned=True),
     ("resolved", "closed"): Transition(TIME),
     ("resolved", "in_progress"): Transition(STAFF | RESIDENT),
     ("closed", "in_progress"): Transition(STAFF | RESIDENT),
@@ -119,6 +123,18 @@ def check_by_hand(origin: str, to: str, role: str) -> None:
     check(origin, to, role)
     if TRANSITIONS[origin, to].assigning:
         raise Impossible("Give the case to a person instead: that makes it assigned.")
+
+
+def needs_reason(origin: str, to: str) -> bool:
+    """Whether the step is never taken without saying why."""
+    transition = TRANSITIONS.get((origin, to))
+    return transition is not None and transition.reasoned
+
+
+def check_reason(origin: str, to: str, reason: str | None) -> None:
+    """Raise Invalid when the step asks for a reason and there is none."""
+    if needs_reason(origin, to) and reason is None:
+        raise Invalid("/reason", "missing_reason", "Say why: the resident gets no word with this.")
 
 
 def check_outcome(role: str, outcome: str | None, sentence: str | None) -> None:

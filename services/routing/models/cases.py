@@ -62,11 +62,18 @@ cases = Table(
     # What was promised, under the policy it was received under.
     Column("policy", String(80), nullable=False),
     Column("policy_version", Integer, nullable=False),
+    # Which of `policies` pins the spans, the calendar and the ladder.
+    Column("terms", String(32)),
     Column("first_response_due_at", UtcDateTime, nullable=False),
     Column("first_responded_at", UtcDateTime),
     Column("first_response_s", Double),
-    # The promise that runs now (a reopened case has a second one); null when none does.
+    # What the resident waits for now (a reopened case has a second first answer); null when they do not wait.
     Column("response_due_at", UtcDateTime),
+    # Of all clocks that run, the one that ends soonest; its warning, and how often the timer was set.
+    Column("due_at", UtcDateTime),
+    Column("due_clock", String(20)),
+    Column("warn_at", UtcDateTime),
+    Column("ring", Integer, nullable=False, server_default="0"),
     Column("cycle", SmallInteger, nullable=False, server_default="1"),
     CheckConstraint("(owner_id IS NULL) <> (queue IS NULL)", name="ck_cases_one_owner"),
 )
@@ -83,8 +90,8 @@ Index(
 )  # fmt: skip
 _waiting = cases.c.queue.is_not(None)
 Index("ix_cases_queue", cases.c.queue, cases.c.received_at, postgresql_where=_waiting, sqlite_where=_waiting)
-_running = cases.c.response_due_at.is_not(None)
-Index("ix_cases_due", cases.c.response_due_at, cases.c.id, postgresql_where=_running, sqlite_where=_running)
+_running = cases.c.due_at.is_not(None)
+Index("ix_cases_due", cases.c.due_at, cases.c.id, postgresql_where=_running, sqlite_where=_running)
 _known = cases.c.resident.is_not(None)
 Index("ix_cases_resident", cases.c.resident, cases.c.received_at, postgresql_where=_known, sqlite_where=_known)
 Index("ix_cases_organisation", cases.c.organisation, cases.c.received_at, cases.c.id)
@@ -121,24 +128,31 @@ history = Table(
     Column("certificate", Json),
 )
 
+# Every run of every clock: what the history proves, kept for lists and figures.
 clock_intervals = Table(
     "clock_intervals",
     metadata,
     Column("case_id", Uuid, ForeignKey("cases.id"), primary_key=True),
     Column("clock", String(20), primary_key=True),
     Column("cycle", SmallInteger, primary_key=True),
+    Column("owner_id", Uuid, ForeignKey("people.id")),
     Column("started_at", UtcDateTime, nullable=False),
+    Column("warn_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
+    Column("paused_at", UtcDateTime),
     Column("stopped_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
 )
 
-# Whom a case must never reach again.
-recusals = Table(
-    "recusals",
+# What was promised under a version of a policy, word for word; cases name it, so it is never changed.
+policies = Table(
+    "policies",
     metadata,
-    Column("case_id", Uuid, ForeignKey("cases.id"), primary_key=True),
-    Column("person_id", Uuid, ForeignKey("people.id"), primary_key=True),
-    Column("at", UtcDateTime, nullable=False),
+    Column("digest", String(32), primary_key=True),
+    Column("code", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("document", Json, nullable=False),
+    Column("first_used_at", UtcDateTime, nullable=False),
 )
 
 # Every time somebody opened a case.

@@ -1,7 +1,7 @@
 """What staff ask; every query passes through sight."""
 
 from services.routing.domain.boxes import BOXES
-from services.routing.queries.case_view import CaseView, Entry, Step, Story, View, case_view
+from services.routing.queries.case_view import CaseView, Clock, Entry, Step, Story, View, case_view
 from services.routing.queries.inbox import Filters, Page, box_counts, inbox
 from services.routing.queries.people import Colleague, Person, TeamView, people, teams
 from services.routing.queries.rows import CaseRow, Partner
@@ -18,6 +18,7 @@ __all__ = [
     "BOXES",
     "CaseRow",
     "CaseView",
+    "Clock",
     "Colleague",
     "Entry",
     "Filters",

@@ -1,14 +1,11 @@
 """The inbox: boxes, filters, and pages that go on where the last one ended."""
 
-import base64
-import binascii
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true, tuple_
 
 from services.routing.desk import Desk
 from services.routing.domain.boxes import BOXES, LONGEST_PAGE
@@ -16,6 +13,7 @@ from services.routing.domain.refusals import Invalid
 from services.routing.domain.roles import READ, need
 from services.routing.domain.states import OPEN
 from services.routing.models import cases
+from services.routing.queries import cursors
 from services.routing.queries.rows import CaseRow, listed, to_row
 from services.routing.queries.sight import visible
 
@@ -57,7 +55,7 @@ def inbox(
     order = _order(box)
     wanted = listed(desk).where(in_box(desk, box), *_narrowed(filters))
     if cursor is not None:
-        wanted = wanted.where(order.beyond(_read(cursor, box)))
+        wanted = wanted.where(order.beyond(cursors.read(cursor, box)))
     found = desk.conn.execute(order.sorted(wanted).limit(limit + 1)).mappings().all()
     items = tuple(to_row(desk, row) for row in found[:limit])
     return Page(items, _written(box, items[-1]) if len(found) > limit else None)
@@ -79,12 +77,18 @@ def in_box(desk: Desk, box: str) -> ColumnElement[bool]:
         "team": and_(still_open, _of_team(desk)),
         "unassigned": and_(still_open, cases.c.queue.is_not(None)),
         "waiting": cases.c.state == "waiting_on_resident",
-        "due": and_(cases.c.response_due_at.is_not(None), cases.c.response_due_at <= desk.now + DUE_WITHIN),
+        "due": pressing(desk.now, DUE_WITHIN),
         "all": true(),
     }
     if box not in conditions:
         raise Invalid("/box", "unknown_box", f"Boxes are {', '.join(BOXES)}.")
     return conditions[box]
+
+
+def pressing(now: datetime, within: timedelta) -> ColumnElement[bool]:
+    """What the resident waits for and is due within the time, and what has been warned of or is late."""
+    c = cases.c
+    return and_(c.due_at.is_not(None), or_(c.response_due_at <= now + within, c.warn_at <= now))
 
 
 def _of_team(desk: Desk) -> ColumnElement[bool]:
@@ -127,23 +131,10 @@ class _Order:
 
 
 def _order(box: str) -> _Order:
-    return _Order(cases.c.response_due_at, True) if box == "due" else _Order(cases.c.received_at, False)
+    return _Order(cases.c.due_at, True) if box == "due" else _Order(cases.c.received_at, False)
 
 
 def _written(box: str, last: CaseRow) -> str:
-    moment = last.due_at if box == "due" else last.received_at
+    moment = last.soonest_at if box == "due" else last.received_at
     assert moment is not None
-    return base64.urlsafe_b64encode(orjson.dumps([box, moment.isoformat(), str(last.id)])).decode().rstrip("=")
-
-
-def _read(cursor: str, box: str) -> tuple[datetime, UUID]:
-    """The place a cursor names. It opens nothing: what lies beyond still passes through sight."""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        of, moment, case_id = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        place = datetime.fromisoformat(moment), UUID(case_id)
-    except (ValueError, TypeError, AttributeError, binascii.Error):
-        place, of = None, None
-    if place is None or of != box or place[0].tzinfo is None:
-        raise Invalid("/cursor", "bad_cursor", "Use the next_cursor of the page before, in the same box.")
-    return place
+    return cursors.written(box, moment, last.id)

@@ -66,6 +66,12 @@ def people(desk: Desk) -> tuple[Colleague, ...]:
     )
 
 
+def names(desk: Desk) -> dict[UUID, str]:
+    """Names of everybody the person knows, those who left included: old cases still speak of them."""
+    wanted = select(people_table.c.id, people_table.c.name).where(known(desk))
+    return {row.id: row.name for row in desk.conn.execute(wanted)}
+
+
 def teams(desk: Desk) -> tuple[TeamView, ...]:
     """The teams of the organisations the person knows, in the order of the city pack."""
     everybody = desk.sight.everything or desk.actor.role == "administrator"
@@ -76,4 +82,4 @@ def teams(desk: Desk) -> tuple[TeamView, ...]:
     )
 
 
-__all__ = ["Colleague", "Person", "TeamView", "known", "knows", "people", "teams"]
+__all__ = ["Colleague", "Person", "TeamView", "known", "knows", "names", "people", "teams"]

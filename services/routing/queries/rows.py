@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, Select, select
 
 from services.routing.desk import Desk
-from services.routing.domain.clocks import is_overdue
+from services.routing.domain.clocks import FIRST_RESPONSE, NEXT_RESPONSE, RESPONSES, is_overdue
 from services.routing.domain.facts import PARTNER
 from services.routing.domain.pseudonyms import pseudonym
 from services.routing.domain.states import PUBLIC_STATES
@@ -28,7 +28,10 @@ class Partner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """Where a case stands. `due_at` is the promise that runs now; None when none does."""
+    """Where a case stands. `due_at` is the promise to look at, `due_clock` which clock it is; None when none runs.
+
+    That is the one that ends soonest (at `soonest_at`), unless it is far off and the resident waits for another.
+    """
 
     id: UUID
     reference: str
@@ -48,11 +51,15 @@ class CaseRow:
     contact_by: str
     received_at: datetime
     due_at: datetime | None
+    due_clock: str | None
+    warn_at: datetime | None
     first_response_due_at: datetime
     first_responded_at: datetime | None
     updated_at: datetime
     outcome: str | None
     overdue: bool
+    pressing: bool
+    soonest_at: datetime | None
     sequence: int
 
 
@@ -60,7 +67,7 @@ class CaseRow:
 _PLAIN = (
     "id", "reference", "kind", "category", "district", "language", "channel", "state", "team", "queue",
     "organisation", "contact_by", "received_at", "first_response_due_at", "first_responded_at", "updated_at",
-    "outcome", "sequence",
+    "outcome", "sequence", "warn_at",
 )  # fmt: skip
 
 
@@ -68,10 +75,13 @@ def listed(desk: Desk) -> Select[Any]:
     """Every case within sight, with its owner's name; to be narrowed further, never widened."""
     columns = [cases.c[name] for name in _PLAIN]
     return (
-        select(*columns, cases.c.owner_id, cases.c.response_due_at, people.c.name.label("owner_name"))
+        select(*columns, *_DUE, cases.c.owner_id, people.c.name.label("owner_name"))
         .join_from(cases, people, cases.c.owner_id == people.c.id, isouter=True)
         .where(visible(desk.sight))
     )
+
+
+_DUE = [cases.c[name] for name in ("due_at", "due_clock", "response_due_at")]
 
 
 def to_row(desk: Desk, found: RowMapping) -> CaseRow:
@@ -83,9 +93,22 @@ def to_row(desk: Desk, found: RowMapping) -> CaseRow:
         owner=owner,
         partner=_partner(desk, found["organisation"]),
         pseudonym=pseudonym(found["id"]),
-        due_at=found["response_due_at"],
-        overdue=is_overdue(found["response_due_at"], desk.now),
+        soonest_at=found["due_at"],
+        **_promise(found, desk.now),
     )
+
+
+def _promise(found: RowMapping, now: datetime) -> dict[str, Any]:
+    due_at, clock = found["due_at"], found["due_clock"]
+    pressing = clock in RESPONSES or is_overdue(found["warn_at"], now)
+    # A broken promise to the resident comes before every other clock, a running one before those far off.
+    if is_overdue(found["response_due_at"], now) or (found["response_due_at"] and not pressing):
+        due_at, clock, pressing = found["response_due_at"], _response(found), True
+    return {"due_at": due_at, "due_clock": clock, "pressing": pressing, "overdue": is_overdue(due_at, now)}
+
+
+def _response(found: RowMapping) -> str:
+    return NEXT_RESPONSE if found["first_responded_at"] else FIRST_RESPONSE
 
 
 def _partner(desk: Desk, organisation: str) -> Partner | None:

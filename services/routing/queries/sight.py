@@ -1,17 +1,24 @@
 """Sight as a condition of SQL: the one filter before every list, count and case."""
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 
 from services.routing.domain.sight import Sight
-from services.routing.models import cases, recusals
+from services.routing.models import cases, exclusions
 
 
 def visible(sight: Sight) -> ColumnElement[bool]:
-    """The cases within sight, as `sees` of the domain decides it for one."""
-    recused = select(recusals.c.case_id).where(
-        recusals.c.case_id == cases.c.id, recusals.c.person_id == sight.person
+    """The cases within sight, as `sees` of the domain decides it for one: the wall stands before everything."""
+    return _admitted(sight) & ~exists(closed_to(sight.person))
+
+
+def closed_to(person_id: UUID) -> Select[Any]:
+    """Whether the wall of a case of the outer query stands before the person."""
+    return select(exclusions.c.case_id).where(
+        exclusions.c.case_id == cases.c.id, exclusions.c.person_id == person_id
     )
-    return _admitted(sight) & ~exists(recused)
 
 
 def _admitted(sight: Sight) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from services.routing.domain.decision import Staffing
 from services.routing.domain.facts import Colleague
 from services.routing.domain.rules.week import Window, windows, within
-from services.routing.models import people, recusals
+from services.routing.models import exclusions, people, queues
 
 #: Supervisors and administrators are given cases by hand only.
 CHOSEN_BY_RULES = ("liaison", "partner", "oversight")
@@ -57,6 +57,16 @@ def is_away(periods: Iterable[Mapping[str, str]], at: datetime) -> bool:
 
 
 def excluded_from(conn: Connection, case_id: UUID) -> dict[UUID, str]:
-    """Whom the case must never reach, and the class of the reason."""
-    wanted = select(recusals.c.person_id).where(recusals.c.case_id == case_id)
-    return dict.fromkeys(conn.scalars(wanted), "recused")
+    """Whom the case must never reach, and the class of each reason."""
+    wanted = select(exclusions.c.person_id, exclusions.c.reason).where(exclusions.c.case_id == case_id)
+    return {row.person_id: row.reason for row in conn.execute(wanted)}
+
+
+def keepers(conn: Connection) -> dict[str, UUID | None]:
+    """Who answers for each queue now."""
+    return {row.code: row.owner_id for row in conn.execute(select(queues.c.code, queues.c.owner_id))}
+
+
+def reviewers(conn: Connection) -> frozenset[UUID]:
+    """Everybody of oversight who is there."""
+    return frozenset(conn.scalars(select(people.c.id).where(people.c.role == "oversight", people.c.active)))

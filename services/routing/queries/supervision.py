@@ -10,6 +10,7 @@ from services.routing.desk import Desk
 from services.routing.domain.roles import MEASURE, need
 from services.routing.domain.states import OPEN
 from services.routing.models import cases, people, queues
+from services.routing.queries.inbox import pressing
 from services.routing.queries.people import Person, known
 from services.routing.queries.rows import CaseRow, listed, to_row
 from services.routing.queries.sight import visible
@@ -25,6 +26,7 @@ class Load:
     login: str
     team: str | None
     role: str
+    active: bool
     available: bool
     open_cases: int
     overdue: int
@@ -43,7 +45,8 @@ class QueueSize:
 
 
 def workload(desk: Desk) -> tuple[Load, ...]:
-    """Everybody known who carries cases or could, most first. Counted from the cases within sight, so that
+    """Everybody known who carries cases or could, most first; who has left too, for as long as cases are left
+    with her. Counted from the cases within sight, so that
     nobody learns from a sum of what they may not see.
     """
     need(desk.actor.role, MEASURE)
@@ -51,10 +54,19 @@ def workload(desk: Desk) -> tuple[Load, ...]:
     carried = _open_by(desk, cases.c.owner_id)
     wanted = (
         select(
-            p.id, p.name, p.login, p.team, p.role, p.available, carried.c.open, carried.c.overdue, carried.c.waiting
+            p.id,
+            p.name,
+            p.login,
+            p.team,
+            p.role,
+            p.active,
+            p.available,
+            carried.c.open,
+            carried.c.overdue,
+            carried.c.waiting,
         )
         .join_from(people, carried, carried.c.key == p.id, isouter=True)
-        .where(known(desk), p.active, p.role.in_(CHOSEN_BY_RULES) | carried.c.open.is_not(None))
+        .where(known(desk), and_(p.active, p.role.in_(CHOSEN_BY_RULES)) | carried.c.open.is_not(None))
         .order_by(func.coalesce(carried.c.open, 0).desc(), p.name)
     )
     return tuple(_load(row) for row in desk.conn.execute(wanted))
@@ -62,8 +74,9 @@ def workload(desk: Desk) -> tuple[Load, ...]:
 
 def _load(row: Any) -> Load:
     return Load(
-        person=Person(row.id, row.name), login=row.login, team=row.team, role=row.role, available=row.available,
-        open_cases=row.open or 0, overdue=row.overdue or 0, waiting=row.waiting or 0,
+        person=Person(row.id, row.name), login=row.login, team=row.team, role=row.role, active=row.active,
+        available=row.available, open_cases=row.open or 0, overdue=row.overdue or 0,
+        waiting=row.waiting or 0,
     )  # fmt: skip
 
 
@@ -101,7 +114,7 @@ def _size(desk: Desk, row: Any) -> QueueSize:
 
 def _open_by(desk: Desk, key: Any) -> Any:
     """Open cases within sight per owner or queue: how many, how many late, how many waiting on the resident."""
-    late = case((cases.c.response_due_at < desk.now, 1), else_=0)
+    late = case((cases.c.due_at < desk.now, 1), else_=0)
     waiting = case((cases.c.state == "waiting_on_resident", 1), else_=0)
     return (
         select(
@@ -118,16 +131,15 @@ def _open_by(desk: Desk, key: Any) -> Any:
 
 def overdue(desk: Desk, limit: int = 50) -> tuple[CaseRow, ...]:
     """Promises that are broken and still owed, the oldest first."""
-    return _due(desk, cases.c.response_due_at < desk.now, limit)
+    return _due(desk, cases.c.due_at < desk.now, limit)
 
 
 def due_soon(desk: Desk, within: timedelta = timedelta(hours=24), limit: int = 50) -> tuple[CaseRow, ...]:
     """Promises that end within the time, the next first."""
-    due = cases.c.response_due_at
-    return _due(desk, and_(due >= desk.now, due <= desk.now + within), limit)
+    return _due(desk, and_(cases.c.due_at >= desk.now, pressing(desk.now, within)), limit)
 
 
 def _due(desk: Desk, condition: ColumnElement[bool], limit: int) -> tuple[CaseRow, ...]:
     need(desk.actor.role, MEASURE)
-    wanted = listed(desk).where(condition).order_by(cases.c.response_due_at, cases.c.id).limit(limit)
+    wanted = listed(desk).where(condition).order_by(cases.c.due_at, cases.c.id).limit(limit)
     return tuple(to_row(desk, row) for row in desk.conn.execute(wanted).mappings())

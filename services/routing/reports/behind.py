@@ -5,18 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from services.routing.desk import Desk
 from services.routing.domain.refusals import Invalid
 from services.routing.domain.roles import MEASURE, need
 from services.routing.domain.states import OPEN
 from services.routing.models import cases
+from services.routing.queries import cursors
 from services.routing.queries.inbox import Page
 from services.routing.queries.rows import listed, to_row
 from services.routing.reports import terms
 from services.routing.reports.response_times import GROUPS
 
+#: The order of all pages here, as their cursors name it.
+ORDER = "latest"
 #: Which cases of a cohort a figure counts.
 PARTS: Mapping[str, Callable[[datetime], ColumnElement[bool]]] = {
     "all": lambda _now: true(),
@@ -28,7 +31,7 @@ PARTS: Mapping[str, Callable[[datetime], ColumnElement[bool]]] = {
 #: Which of the open cases a person or a queue carries.
 CARRIED: Mapping[str, Callable[[datetime], ColumnElement[bool]]] = {
     "open": lambda _now: true(),
-    "overdue": lambda now: cases.c.response_due_at < now,
+    "overdue": lambda now: cases.c.due_at < now,
     "waiting": lambda _now: cases.c.state == "waiting_on_resident",
 }
 
@@ -41,7 +44,7 @@ def behind(
     by: str | None = None,
     keys: Sequence[Any] = (None,),
     which: str = "all",
-    cursor: UUID | None = None,
+    cursor: str | None = None,
     limit: int = 50,
 ) -> Page:
     """The cases of groups of `response_times`, or of all of them, that a figure counts; the latest first.
@@ -62,7 +65,7 @@ def carried(
     owner_id: UUID | None = None,
     queue: str | None = None,
     which: str = "open",
-    cursor: UUID | None = None,
+    cursor: str | None = None,
     limit: int = 50,
 ) -> Page:
     """The open cases of a person or a queue that `workload` and `queue_sizes` count; the latest first."""
@@ -89,14 +92,15 @@ def _part(
     return parts[which]
 
 
-def _page(desk: Desk, conditions: Sequence[ColumnElement[bool]], cursor: UUID | None, limit: int) -> Page:
-    """`cursor` is the last case of the page before."""
+def _page(desk: Desk, conditions: Sequence[ColumnElement[bool]], cursor: str | None, limit: int) -> Page:
+    """The latest first. Raises Invalid for a cursor that is none."""
     need(desk.actor.role, MEASURE)
     c = cases.c
     wanted = listed(desk).where(*conditions).order_by(c.received_at.desc(), c.id.desc()).limit(limit + 1)
     if cursor is not None:
-        last = desk.conn.scalar(select(c.received_at).where(c.id == cursor))
-        wanted = wanted.where(or_(c.received_at < last, and_(c.received_at == last, c.id < cursor)))
+        last, last_id = cursors.read(cursor, ORDER)
+        wanted = wanted.where(or_(c.received_at < last, and_(c.received_at == last, c.id < last_id)))
     rows = desk.conn.execute(wanted).mappings().all()
     items = tuple(to_row(desk, row) for row in rows[:limit])
-    return Page(items, str(items[-1].id) if len(rows) > limit else None)
+    last_shown = items[-1] if len(rows) > limit else None
+    return Page(items, cursors.written(ORDER, last_shown.received_at, last_shown.id) if last_shown else None)

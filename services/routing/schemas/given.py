@@ -1,14 +1,16 @@
 """What programs send."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from services.routing.domain.boxes import BOXES, GROUPS, LONGEST_PAGE
+from services.routing.domain.clocks import CONTACT_OUTCOMES, WAYS
 from services.routing.domain.states import FINDINGS, OUTCOMES, STATES
+from services.routing.domain.walls.subjects import RELATIONS
 from shared.web.faults import DATE, Length, fault
 
 CODE = Length(max=80)
@@ -34,10 +36,27 @@ class Words(Schema):
     text = fields.String(required=True, validate=Length(min=1, max=10_000))
 
 
+class NewContact(Schema):
+    """A call, a visit or a letter, and whether it reached the resident."""
+
+    way = fields.String(required=True, validate=validate.OneOf(WAYS))
+    outcome = fields.String(required=True, validate=validate.OneOf(CONTACT_OUTCOMES))
+    text = fields.String(load_default="", validate=Length(max=10_000))
+
+
 class Reason(Schema):
     """Why."""
 
     reason = fields.String(required=True, validate=Length(min=1, max=1_000))
+
+
+class Naming(Schema):
+    """Whom a case is about or near to: at least one of name, badge and unit."""
+
+    name = fields.String(load_default="", validate=Length(max=200))
+    badge = fields.String(load_default="", validate=Length(max=200))
+    unit = fields.String(load_default="", validate=Length(max=200), metadata={"description": "Or organisation."})
+    relation = fields.String(load_default="about", validate=validate.OneOf(RELATIONS))
 
 
 class NewOwner(Reason):
@@ -59,7 +78,9 @@ class Outcome(fields.String):
 
 
 class NewState(Schema):
-    """The next state. `resolved` needs an outcome and a sentence to the resident."""
+    """The next state. `resolved` needs an outcome and a sentence to the resident; closing what nobody resolved
+    needs a reason.
+    """
 
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     reason = fields.String(load_default=None, validate=Length(min=1, max=1_000))
@@ -80,7 +101,8 @@ class Moment(fields.String):
             moment = datetime.fromisoformat(text)
             if len(text) <= len("2026-11-20"):
                 moment = datetime.combine(moment.date(), time(), self.zone)
-            return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            return moment.astimezone(UTC)  # at the ends of the calendar this has no room
         except (ValueError, OverflowError):
             raise ValidationError(fault("invalid_date", DATE)) from None
 

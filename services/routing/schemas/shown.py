@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from services.routing.domain.clocks import CLOCKS
 from services.routing.domain.states import PUBLIC_STATES, STATES
 from shared.events.catalogue.parts import one_of
 
@@ -50,6 +51,8 @@ class Case(Schema):
     first_response_due_at = _moment()
     first_responded_at = _moment(null=True)
     due_at = _moment(null=True)
+    due_clock = one_of(*CLOCKS, required=True, allow_none=True)
+    warn_at = _moment(null=True)
     overdue = fields.Boolean(required=True)
     outcome = _code(null=True)
     updated_at = _moment()
@@ -67,7 +70,7 @@ class Said(Schema):
     """One thing that was said. `author` is null for the resident."""
 
     id = fields.UUID(required=True)
-    kind = one_of("opening", "message", "reply", "sentence", "note", "reason", required=True)
+    kind = one_of("opening", "message", "reply", "sentence", "contact", "note", "reason", required=True)
     direction = one_of("in", "out", "internal", required=True)
     author = fields.String(required=True, allow_none=True)
     at = _moment()
@@ -86,11 +89,26 @@ class Story(Schema):
     named_people = fields.List(fields.Raw(), required=True)
 
 
+class Clock(Schema):
+    """One run of one clock. Paused: it stands still. Stopped: it was done. Ended: it is owed no more."""
+
+    clock = one_of(*CLOCKS, required=True)
+    cycle = fields.Integer(required=True)
+    owner = _code("Acceptance: whose.", null=True)
+    started_at = _moment()
+    warn_at = _moment()
+    due_at = _moment()
+    paused_at = _moment(null=True)
+    stopped_at = _moment(null=True)
+    ended_at = _moment(null=True)
+
+
 class OpenedCase(Case):
     """A case with its conversation."""
 
     story = fields.Nested(Story, required=True)
     conversation = fields.List(fields.Nested(Said), required=True)
+    clocks = fields.List(fields.Nested(Clock), required=True)
     next_states = fields.List(fields.String(), required=True)
 
 
@@ -114,6 +132,11 @@ class Certificate(Schema):
     policy = _code("The promise the rule asked for.", null=True)
     continuity = fields.UUID(
         required=True, allow_none=True, metadata={"description": "Who owned this resident's last case."}
+    )
+    beyond = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata={"description": "For oversight: the queues and bodies its wall closes."},
     )
     roster = _code("Digest of the people it was decided with.")
     sentences = fields.List(

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from flask import g, redirect, request, session
+from flask import current_app, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from services.routing.domain.sight import Actor
@@ -42,9 +42,24 @@ def with_session(rule: Rule) -> ResponseReturnValue | None:
 
 
 def way_to_sign_in() -> ResponseReturnValue:
-    """To the sign-in page, and afterwards back to where the person wanted to read."""
-    back = f"?next={quote(request.full_path.rstrip('?'))}" if request.method in SAFE else ""
-    return redirect(f"{SIGN_IN}{back}", 303)
+    """To the sign-in page, and afterwards back to where the person wanted to read or was writing."""
+    page = _page_behind()
+    return redirect(f"{SIGN_IN}?next={quote(page)}" if page else SIGN_IN, 303)
+
+
+def _page_behind() -> str:
+    """The page asked for; of an act, the page it belongs to: the longest beginning of its path that is one."""
+    path, mark, query = request.full_path.rstrip("?").partition("?")
+    if request.method not in SAFE:
+        path = path.rpartition("/")[0]
+        while path and not _is_page(path):
+            path = path.rpartition("/")[0]
+    return f"{path}{mark}{query}" if path else ""
+
+
+def _is_page(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(path, method="GET")
 
 
 def with_token(_rule: Rule) -> None:

@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 
 from services.routing.domain.roles import MANAGE_PEOPLE, MEASURE, READ, READ_RULES, RIGHTS, WRITE_RULES, may
 from services.routing.domain.sight import Actor
+from services.routing.web import words
 from shared.cities import City
 from shared.design import moments
 
@@ -16,10 +17,12 @@ from shared.design import moments
 SUPERVISING = ("supervisor", "oversight", "auditor")
 READING = ("liaison", "partner", *SUPERVISING)
 MANAGING = ("administrator",)
+GUARDING = ("oversight", "auditor")
 READING_RULES = tuple(role for role, rights in RIGHTS.items() if READ_RULES in rights)
 WRITING_RULES = tuple(role for role, rights in RIGHTS.items() if WRITE_RULES in rights)
 
 INBOX, TIMES, LOAD, BREACH, PEOPLE, PLACES, RULES = "inbox", "times", "load", "breach", "people", "places", "rules"
+CHART = "chart"
 
 
 def frame(actor: Actor, city: City, now: datetime, current: str = "") -> dict[str, Any]:
@@ -51,6 +54,8 @@ def sections(actor: Actor, current: str) -> list[dict[str, Any]]:
             (LOAD, "/supervisor/load", gettext("Load")),
             (BREACH, "/supervisor/breach", gettext("About to breach")),
         ]
+    if actor.role in GUARDING:
+        ways += [(CHART, "/console/chart", gettext("Chart"))]
     if may(actor.role, MANAGE_PEOPLE):
         ways += [(PEOPLE, "/admin/", gettext("People")), (PLACES, "/admin/places", gettext("Teams and queues"))]
     if may(actor.role, READ_RULES):
@@ -84,4 +89,5 @@ def sayings(zone: tzinfo, now: datetime) -> Mapping[str, Callable[..., str]]:
         "when": when,
         "brief": brief,
         "span": lambda seconds: moments.span(seconds, gettext),
+        "clock": words.clock,
     }

@@ -127,6 +127,31 @@ def outcome(code: str) -> str:
     return str(OUTCOMES.get(code, code))
 
 
+CLOCK_NAMES: Mapping[str, Any] = {
+    "first_response": lazy_gettext("First answer"),
+    "next_response": lazy_gettext("Next answer"),
+    "resolution": lazy_gettext("Outcome"),
+    "acceptance": lazy_gettext("Taking it up"),
+}
+
+
+def clock(code: str) -> str:
+    """What a clock counts down to."""
+    return str(CLOCK_NAMES.get(code, code))
+
+
+WAY_NAMES: Mapping[str, Any] = {
+    "call": lazy_gettext("Call"),
+    "visit": lazy_gettext("Visit"),
+    "letter": lazy_gettext("Letter"),
+}
+
+
+def way(code: str) -> str:
+    """How a resident was spoken to besides in writing here."""
+    return str(WAY_NAMES.get(code, code))
+
+
 ABOUT: Mapping[str, Any] = {
     "me": lazy_gettext("It happened to the writer"),
     "my_child": lazy_gettext("It happened to the writer's child"),

@@ -27,13 +27,16 @@ class EmbeddedSubscriber:
         self._lanes: dict[int, TopicPartition] = {}
         self._cursor = Cursor()
         self._seen: int | None = None
+        self._left_over: dict[int, int] = {}
 
     def poll(self, max_records: int, timeout_s: float) -> list[Record]:
         """Next records, at most max_records; see the port."""
         deadline = time.monotonic() + timeout_s
         pause = QUICK_S
         while True:
-            records = self._look(self._joined(), max_records)
+            store = self._joined()
+            self._commit_left_over()
+            records = self._look(store, max_records)
             left = deadline - time.monotonic()
             if records or left <= 0:
                 return records
@@ -42,10 +45,8 @@ class EmbeddedSubscriber:
 
     def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Store the next offset of each lane still held; see the port."""
-        ours = {lane: offsets[name] for lane, name in self._lanes.items() if name in offsets}
-        if ours and self._store is not None:
-            with self._store.writing() as connection:
-                groups.commit(connection, self._group, self._member, ours)
+        self._left_over |= {lane: offsets[name] for lane, name in self._lanes.items() if name in offsets}
+        self._commit_left_over()
 
     def assignment(self) -> frozenset[TopicPartition]:
         """The lanes held at the last poll."""
@@ -69,8 +70,15 @@ class EmbeddedSubscriber:
         self._store = self._heartbeat = None
         self._forget()
 
+    def _commit_left_over(self) -> None:
+        """Store what was handled; what cannot be stored now is tried again at each poll."""
+        if self._left_over and self._store is not None:
+            with self._store.writing() as connection:
+                groups.commit(connection, self._group, self._member, self._left_over)
+            self._left_over = {}
+
     def _forget(self) -> None:
-        self._lanes, self._cursor, self._seen = {}, Cursor(), None
+        self._lanes, self._cursor, self._seen, self._left_over = {}, Cursor(), None, {}
 
     def _joined(self) -> Store:
         """The open file, this member being in the group."""
@@ -109,6 +117,7 @@ class EmbeddedSubscriber:
                 groups.hand_over(connection, self._group, self._member)
             held = {lane: entry for lane, entry in held.items() if not entry[1]}
         self._lanes = {lane: name for lane, (name, _) in held.items()}
+        self._left_over = {lane: offset for lane, offset in self._left_over.items() if lane in held}
         kept = {lane: at for lane, at in self._cursor.positions.items() if lane in held}
         with store.reading() as connection:
             fresh = groups.committed(connection, self._group, held.keys() - kept.keys())

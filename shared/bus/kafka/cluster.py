@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kafka.errors import KafkaError
 from kafka.net.compat import KafkaNetClient
 
 from shared.bus.kafka.sockets import PROXY_URL
+from shared.bus.kafka_address import KafkaAddress
 from shared.bus.port import BusUnavailable
 
 #: Brokers from 3.3 (the first with KRaft in production) on. Fixed, so that no constructor waits for one.
@@ -16,16 +16,8 @@ API_VERSION = (3, 3)
 REQUEST_TIMEOUT_MS = 10_000
 BOOTSTRAP_TIMEOUT_MS = 5_000
 
-#: Query parameter → option of the client.
-PARAMETERS = {
-    "security_protocol": "security_protocol",
-    "sasl_mechanism": "sasl_mechanism",
-    "sasl_username": "sasl_plain_username",
-    "sasl_password": "sasl_plain_password",
-    "ssl_cafile": "ssl_cafile",
-    "ssl_certfile": "ssl_certfile",
-    "ssl_keyfile": "ssl_keyfile",
-}
+#: Query parameters that the client's options are called differently from.
+OPTIONS = {"sasl_username": "sasl_plain_username", "sasl_password": "sasl_plain_password"}
 
 Client = TypeVar("Client")
 
@@ -45,18 +37,9 @@ class Cluster:
     @classmethod
     def parse(cls, url: str) -> "Cluster":
         """`kafka://h1:9092,h2:9092?security_protocol=…&topic_prefix=…`; ValueError says what is wrong."""
-        parts = urlsplit(url)
-        servers = tuple(server for server in unquote(parts.netloc).split(",") if server)
-        if not servers:
-            raise ValueError("A Kafka address names its servers: kafka://host:9092,host:9092")
-        if "@" in parts.netloc:
-            raise ValueError("Kafka credentials go into ?sasl_username=…&sasl_password=…, not before an @")
-        query = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-        prefix = query.pop("topic_prefix", "")
-        unknown = sorted(query.keys() - PARAMETERS.keys())
-        if unknown:
-            raise ValueError(f"A Kafka address takes no {', '.join(unknown)}; it takes {', '.join(PARAMETERS)}")
-        return cls(servers, {PARAMETERS[name]: value for name, value in query.items()}, prefix)
+        address = KafkaAddress.parse(url)
+        security = {OPTIONS.get(name, name): value for name, value in address.parameters.items()}
+        return cls(address.servers, security, address.prefix)
 
     def named(self, name: str) -> str:
         """What a topic or group of ours is called on the cluster."""

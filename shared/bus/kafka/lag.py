@@ -20,10 +20,9 @@ def lag(admin: Any, cluster: Cluster, group: str, topics: Sequence[str]) -> Lag:
         for lane, stored in admin.list_group_offsets({name: lanes})[name].items()
         if stored.offset >= 0
     }
-    # A lane nobody committed yet is read from its beginning, which retention moves.
-    fresh = {lane: OffsetSpec.EARLIEST for lane in lanes if lane not in committed}
-    if fresh:
-        committed |= {lane: found.offset for lane, found in admin.list_partition_offsets(fresh).items()}
+    # Retention moves the beginning, past lanes nobody committed yet and past what was committed long ago.
+    firsts = admin.list_partition_offsets(dict.fromkeys(lanes, OffsetSpec.EARLIEST))
+    committed = {lane: max(found.offset, committed.get(lane, 0)) for lane, found in firsts.items()}
     ends = admin.list_partition_offsets(dict.fromkeys(lanes, OffsetSpec.LATEST))
     return Lag(
         committed={_ours(cluster, lane): offset for lane, offset in committed.items()},

@@ -76,17 +76,20 @@ class KafkaSubscriber:
         """Store the next offset to read, for the lanes still held; see the port."""
         # The broker checks the generation, not who holds a lane: a lane lost meanwhile must be left out here.
         held = self._consumer.assignment()
-        wanted = self._left_over | self._named(offsets)
-        ours = {lane: OffsetAndMetadata(offset, "", -1) for lane, offset in wanted.items() if lane in held}
-        self._left_over = {}
+        wanted = self._still_left_over() | self._named(offsets)
+        # Until it is known that they are stored, they are tried again at each poll: without a new record in a
+        # lane nobody else would, and the group would seem to lag for ever.
+        self._left_over = {lane: offset for lane, offset in wanted.items() if lane in held}
+        stored = {lane: OffsetAndMetadata(offset, "", -1) for lane, offset in self._left_over.items()}
         try:
-            self._consumer.commit(ours, timeout_ms=COMMIT_TIMEOUT_MS)
+            self._consumer.commit(stored, timeout_ms=COMMIT_TIMEOUT_MS)
         except MOVING as error:
             # Nobody may commit now; what is still held afterwards is committed then.
-            self._left_over = {lane: stored.offset for lane, stored in ours.items()}
             log.info("Offsets wait for the rebalance", extra={"reason": type(error).__name__})
         except KafkaError as error:
             raise unavailable(error) from error
+        else:
+            self._left_over = {}
 
     def assignment(self) -> frozenset[TopicPartition]:
         """The lanes held now."""
@@ -113,6 +116,11 @@ class KafkaSubscriber:
         if self._left_over and self._settled():
             self.commit({})
 
+    def _still_left_over(self) -> dict[Any, int]:
+        """Without lanes that were away meanwhile, even if they are back: others have gone on in them."""
+        gone = self._moves.take_gone()
+        return {lane: offset for lane, offset in self._left_over.items() if lane not in gone}
+
     def _named(self, offsets: Mapping[TopicPartition, int]) -> dict[Any, int]:
         return {
             KafkaLane(self._cluster.named(lane.topic), lane.partition): offset for lane, offset in offsets.items()
@@ -125,10 +133,12 @@ class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]  # the client shi
     def __init__(self) -> None:
         self._since = time.monotonic()
         self._moved = 0
+        self._gone: set[Any] = set()
 
     def on_partitions_revoked(self, revoked: Any) -> None:
         """Lanes go to another member."""
         self._moved += len(revoked)
+        self._gone |= set(revoked)
 
     def on_partitions_assigned(self, assigned: Any) -> None:
         """Lanes come to this member."""
@@ -137,6 +147,12 @@ class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]  # the client shi
     def on_partitions_lost(self, lost: Any) -> None:
         """The group went on without this member."""
         self._moved += len(lost)
+        self._gone |= set(lost)
+
+    def take_gone(self) -> set[Any]:
+        """The lanes that went away since the last time."""
+        gone, self._gone = self._gone, set()
+        return gone
 
     def report(self) -> None:
         """Log the moves since the last report, on the caller's thread."""

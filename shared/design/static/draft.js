@@ -1,4 +1,8 @@
-// Keeps what staff are writing in this tab until it is sent: only boxes that ask for it with data-keep-draft="key".
+// Keeps what staff are writing in this tab: only boxes that ask for it with data-keep-draft="key". Sending alone ends
+// no draft, for a send may meet an ended session or a server that is away; a page that says so with data-sent does.
+for (const sent of document.querySelectorAll("[data-sent]")) {
+  sessionStorage.removeItem(`draft:${sent.dataset.sent}`);
+}
 for (const box of document.querySelectorAll("textarea[data-keep-draft]")) {
   const key = `draft:${box.dataset.keepDraft}`;
   if (!box.value) box.value = sessionStorage.getItem(key) ?? "";
@@ -6,6 +10,4 @@ for (const box of document.querySelectorAll("textarea[data-keep-draft]")) {
     if (box.value) sessionStorage.setItem(key, box.value);
     else sessionStorage.removeItem(key);
   });
-  // The server shows the text again when it refuses it, so a sent draft is never needed twice.
-  box.form?.addEventListener("submit", () => sessionStorage.removeItem(key));
 }

@@ -38,6 +38,14 @@ def collect(subscriber: Subscriber, count: int, *, commit: bool = True) -> list[
     return found
 
 
+def caught_up(bus: Bus, subscriber: Subscriber) -> bool:
+    """Poll once, nothing new being there; whether the group has committed everything."""
+    with suppress(BusUnavailable):
+        assert subscriber.poll(10, timeout_s=0.1) == []
+        return bus.lag(GROUP, [TOPIC.name]).records == 0
+    return False
+
+
 def nothing_comes(subscriber: Subscriber) -> bool:
     """True when several polls stay empty."""
     return not any(subscriber.poll(10, timeout_s=0.2) for _ in range(3))

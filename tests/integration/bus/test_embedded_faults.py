@@ -14,6 +14,8 @@ from tests.integration.bus.actors import (
     GROUP,
     PATIENCE_S,
     TOPIC,
+    after,
+    caught_up,
     collect,
     member_of,
     numbered,
@@ -157,6 +159,33 @@ def test_a_lock_that_somebody_keeps_is_an_outage_in_time(embedded_bus: Bus, path
         hog.execute("ROLLBACK")
         assert publisher.publish(numbered(1, start=1), timeout_s=5) == [True]
     assert sorted(everything(embedded_bus)) == [0, 1]
+
+
+def test_offsets_that_could_not_be_stored_are_stored_without_a_new_record(embedded_bus: Bus, path: Path) -> None:
+    publish(embedded_bus, numbered(10))
+    with member_of(embedded_bus) as member, closing(sqlite3.connect(path, isolation_level=None)) as hog:
+        handled = after(collect(member, 10, commit=False))
+        hog.execute("BEGIN IMMEDIATE")
+        with pytest.raises(BusUnavailable):
+            member.commit(handled)
+        hog.execute("ROLLBACK")
+        assert embedded_bus.lag(GROUP, [TOPIC.name]).records == 10
+        wait_until(lambda: caught_up(embedded_bus, member), PATIENCE_S, "the offsets")
+
+
+def test_offsets_left_over_are_forgotten_with_their_lanes(embedded_bus: Bus, path: Path) -> None:
+    publish(embedded_bus, numbered(20, keys=40))
+    with member_of(embedded_bus) as member, closing(sqlite3.connect(path, isolation_level=None)) as hog:
+        handled = after(collect(member, 20, commit=False))
+        hog.execute("BEGIN IMMEDIATE")
+        with pytest.raises(BusUnavailable):
+            member.commit(handled)
+        hog.execute("DELETE FROM member")  # expelled: its lease had ended
+        hog.execute("DELETE FROM holding")
+        hog.execute("COMMIT")
+        wait_until(lambda: member._heartbeat.expelled, PATIENCE_S, "the expulsion")  # type: ignore[attr-defined]
+        assert len(collect(member, 20, commit=False)) == 20
+        assert embedded_bus.lag(GROUP, [TOPIC.name]).records == 20
 
 
 def test_a_full_disk_is_an_outage_and_takes_nothing_back(embedded_bus: Bus, path: Path) -> None:

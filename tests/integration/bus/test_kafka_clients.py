@@ -6,8 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
+from kafka import KafkaAdminClient
+from kafka import TopicPartition as KafkaLane
 
-from shared.bus import BusUnavailable, connect
+from shared.bus import BusUnavailable
+from shared.bus.kafka import connect
 from tests.integration.bus.actors import (
     GROUP,
     PATIENCE_S,
@@ -47,6 +50,23 @@ def test_a_commit_in_the_middle_of_a_rebalance_is_made_good_after_it(kafka_bus_u
             kept = member.assignment()
             assert len(kept) == 2
             assert {lane: committed[lane] for lane in kept} == {lane: handled[lane] for lane in kept}
+    bus.close()
+
+
+def test_what_retention_took_away_is_no_lag(kafka_bus_url: str) -> None:
+    bus = connect(kafka_bus_url)
+    bus.create_topics([TOPIC])
+    publish(bus, numbered(20, keys=1))
+    with member_of(bus) as member:
+        records = collect(member, 20, commit=False)
+        member.commit(after(records[:5]))
+    lane = KafkaLane(bus._cluster.named(TOPIC.name), records[0].partition)
+    admin = bus._cluster.build(KafkaAdminClient)
+    admin.delete_records({lane: 12})
+    assert bus.lag(GROUP, [TOPIC.name]).records == 8
+    admin.delete_records({lane: 20})
+    assert bus.lag(GROUP, [TOPIC.name]).records == 0
+    admin.close()
     bus.close()
 
 

@@ -11,6 +11,8 @@ from tests.integration.bus.actors import (
     GROUP,
     PATIENCE_S,
     TOPIC,
+    after,
+    caught_up,
     collect,
     member_of,
     numbered,
@@ -181,6 +183,20 @@ def test_a_cut_network_is_seen_by_the_reader_who_then_goes_on(
         publish(bus, numbered(5, start=5))
         found: list[int] = []
         wait_until(lambda: _gathers(member, found, {5, 6, 7, 8, 9}), PATIENCE_S, "the new records")
+
+
+def test_offsets_that_could_not_be_stored_are_stored_without_a_new_record(
+    proxied_kafka: tuple[Bus, FaultProxy],
+) -> None:
+    bus, proxy = proxied_kafka
+    publish(bus, numbered(10))
+    with member_of(bus) as member:
+        handled = after(collect(member, 10, commit=False))
+        proxy.cut()
+        with pytest.raises(BusUnavailable):
+            member.commit(handled)
+        proxy.heal()
+        wait_until(lambda: caught_up(bus, member), PATIENCE_S, "the offsets")
 
 
 def test_in_an_outage_everything_still_closes_within_seconds(proxied_kafka: tuple[Bus, FaultProxy]) -> None:

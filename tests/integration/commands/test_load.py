@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from commonground.failures import Failed
 from services.intake.app import create_app
 from services.intake.models import audit, submissions
 from services.routing.models import cases
@@ -49,6 +50,11 @@ class Door:
 
     def load(self, file: Path, *args: str) -> dict[str, Any]:
         return dict(self.town.told("load", str(file), "--url", self.url, "--token", self.token, *args))
+
+    def forget_what_was_noted(self) -> None:
+        """As if a crash had come between what was taken and what was noted."""
+        for journal in (Path(self.town.environ["DATA_DIR"]) / "loads").glob("*.journal"):
+            journal.unlink()
 
     def stored(self) -> int:
         with self.town.engines["intake"].connect() as conn:
@@ -118,8 +124,48 @@ def test_an_interrupted_load_goes_on_where_it_stopped(door: Door, tmp_path: Path
 def test_rows_that_were_taken_but_not_noted_are_not_taken_twice(door: Door, tmp_path: Path) -> None:
     file = many(tmp_path, 9)
     door.load(file, "--map", "text=narrative")
-    again = door.load(file, "--map", "text=narrative", "--again")
+    door.forget_what_was_noted()
+    again = door.load(file, "--map", "text=narrative")
     assert (again["accepted"], door.stored()) == (9, 9)
+
+
+def test_a_file_can_be_loaded_again_as_new_rows(door: Door, tmp_path: Path) -> None:
+    file = many(tmp_path, 9)
+    door.load(file, "--map", "text=narrative")
+    again = door.load(file, "--map", "text=narrative", "--again")
+    assert (again["accepted"], door.stored()) == (9, 18)
+    door.load(file, "--map", "text=narrative", "--again", "--limit", "4")
+    assert door.load(file, "--map", "text=narrative")["before"] == 4
+    assert door.stored() == 27
+
+
+def test_other_columns_make_other_rows_of_a_file(door: Door, tmp_path: Path) -> None:
+    file = many(tmp_path, 9)
+    door.load(file, "--map", "text=narrative")
+    door.forget_what_was_noted()
+    told = door.load(file, "--map", "text=classification")
+    assert (told["accepted"], told["rejected"], door.stored()) == (9, 0, 18)
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:8000", "127.0.0.1:8000", "ftp://localhost", "http://[::1", "http://h:x"]
+)
+def test_an_address_that_is_none_is_said_so(small_town: Town, tmp_path: Path, url: str) -> None:
+    done = small_town.command(
+        "load", str(many(tmp_path, 1)), "--map", "text=narrative", "--url", url, "--token", "x"
+    )
+    assert done.exit_code == 1
+    assert isinstance(done.exception, Failed)
+    assert "Example: http://127.0.0.1:8000" in str(done.exception)
+
+
+def test_a_file_that_holds_no_token_is_said_so(small_town: Town, tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"\xff\xfe")
+    file = str(many(tmp_path, 1))
+    done = small_town.command(
+        "load", file, "--map", "text=narrative", "--url", "http://h", "--token-file", str(tmp_path / "token")
+    )
+    assert "no staff token" in str(done.exception)
 
 
 def test_the_first_rows_only(door: Door, tmp_path: Path) -> None:
@@ -137,10 +183,11 @@ def test_rows_that_are_not_taken_come_back_with_the_reason(door: Door, tmp_path:
         "Loud,no-such-thing,",
         "Loud,noise,,one too many",
         "Quiet,noise,north",
+        "Quiet,noise,nan",
         header="text,category,lat",
     )
     told = door.load(file)
-    assert (told["accepted"], told["rejected"], told["complete"], told["exit"]) == (0, 5, False, 1)
+    assert (told["accepted"], told["rejected"], told["complete"], told["exit"]) == (0, 6, False, 1)
     with Path(told["rejected_file"]).open(newline="", encoding="utf-8") as handed_back:
         reasons = {row["row"]: row["reason"] for row in csv.DictReader(handed_back)}
     assert "lon" in reasons["1"]
@@ -148,6 +195,7 @@ def test_rows_that_are_not_taken_come_back_with_the_reason(door: Door, tmp_path:
     assert "/category" in reasons["3"]
     assert reasons["4"] == "The row has more values than the file has columns."
     assert reasons["5"] == "lat is no number: north"
+    assert reasons["6"] == "lat is no number: nan"
     assert door.stored() == 0
 
 

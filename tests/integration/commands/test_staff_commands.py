@@ -110,7 +110,7 @@ def test_nobody_gets_a_token_for_ever(small_town: Town) -> None:
 def test_the_people_of_the_demo_are_signed_up_once_and_stay_as_they_are(small_town: Town) -> None:
     small_town.command("user", "disable", "hazel.exemple")
     staff.sign_up(Settings.load("routing", small_town.environ))
-    assert len(small_town.told("user", "list")) == 14
+    assert len(small_town.told("user", "list")) == 15
     assert person(small_town, "hazel.exemple")["active"] is False
     with small_town.engines["routing"].connect() as conn:
         assert None not in conn.execute(select(people.c.password_hash)).scalars().all()

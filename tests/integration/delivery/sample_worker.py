@@ -2,14 +2,17 @@
 
 A mode lets it die by its own hand at the worst moment: `after-send` between send and mark, `before-commit`
 between the commit of an effect and the commit of its offset. `refusing` fails every event; `hanging` never
-returns from one.
+returns from one. `calling` has a thread beside the others that waits for an executor whose call never returns;
+with `silent` the watchdog takes it for dead soon.
 """
 
+import logging
 import os
 import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -18,12 +21,15 @@ from shared.bus import Bus, Message, TopicPartition
 from shared.config import Settings
 from shared.events import Event
 from shared.outbox import Transaction
-from shared.worker import open_runtime, run
+from shared.pulse import Pulse
+from shared.worker import open_runtime, process, run
 from shared.worker.process import STOP_WITHIN_S
 from tests.integration.delivery.station import record
 
 KEY = "dGVzdCBzZWFsaW5nIGtleSB3aXRoIDMyIGJ5dGVzISE="
 PATIENCE_S = 2.0
+IMPATIENT = ("hanging", "calling", "silent")
+log = logging.getLogger(__name__)
 ENVIRONMENT = {
     "PUBLIC_URL": "http://localhost:8000",
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
@@ -92,13 +98,31 @@ def hang(_tx: Transaction, _events: Sequence[Event]) -> None:
     time.sleep(60)
 
 
+def call(pulse: Pulse) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(time.sleep, 60)
+        log.info("Calling")
+        while not pulse.stopping:
+            pulse.wait(0.1)
+
+
+def fall_silent(_pulse: Pulse) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(time.sleep, 60).result()
+
+
 def main(database_url: str, bus_url: str, mode: str = "", metrics_port: str = "0") -> int:
     logs.configure("routing")
+    if mode == "silent":
+        process.SILENT_AFTER_S = 7.0  # housekeeping rests for 5
     handler = {"refusing": refuse, "hanging": hang}.get(mode, record)
     with open_runtime("routing", settings(database_url, bus_url, int(metrics_port))) as runtime:
         fatal = replace(runtime, bus=FatalBus(runtime.bus, mode))
         handlers = {"note.added": handler, "message.recorded": handler}
-        return run(fatal, handlers=handlers, stop_within_s=PATIENCE_S if mode == "hanging" else STOP_WITHIN_S)
+        calls = {"calling": call, "silent": fall_silent}
+        threads = {"calls": calls[mode]} if mode in calls else {}
+        stop_within_s = PATIENCE_S if mode in IMPATIENT else STOP_WITHIN_S
+        return run(fatal, handlers=handlers, threads=threads, stop_within_s=stop_within_s)
 
 
 if __name__ == "__main__":

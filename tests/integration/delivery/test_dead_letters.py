@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from shared.bus import Message, Record
 from shared.deadletters import count_dead, list_dead, replay, show
@@ -101,9 +101,10 @@ def test_replaying_everything_twice_changes_nothing(station, buried):
 def test_a_letter_whose_event_was_handled_meanwhile_is_dropped(station, buried):
     case, _, _ = buried
     with station.engine.begin() as conn:
+        first = conn.execute(select(PARKED.c.event_id).where(PARKED.c.sequence == 1)).scalar_one()
         conn.execute(
             INBOX.insert().values(
-                consumer="commonground.sample", event_id=uuid4(), source="/routing", subject=case, sequence=1,
+                consumer="commonground.sample", event_id=first, source="/routing", subject=case, sequence=1,
                 handled_at=station.clock.now(),
             )
         )  # fmt: skip

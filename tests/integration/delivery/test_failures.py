@@ -161,6 +161,37 @@ def test_twenty_unreadable_records_in_a_row_stop_too(lite):
     assert not lite.rows(PARKED)
 
 
+def test_unreadable_records_among_good_events_are_no_bad_deploy(station):
+    subjects = [uuid4() for _ in range(100)]
+    station.put(*[Message("commonground.cases", b"%d" % n, b"no json", ()) for n in range(30)])
+    station.publish(*[note(subject, 1) for subject in subjects])
+    consumer = station.consumer()
+    assert consumer.step(1.0) == 130
+    assert {subject for subject, _ in station.effects()} == set(subjects)
+    assert [row.reason for row in station.rows(PARKED)] == ["undecodable"] * 30
+
+
+def test_unreadable_records_among_events_handled_before_are_none_either(lite):
+    """The process died between the effect and the dead letters: the same batch comes again."""
+    events = [note(uuid4(), 1) for _ in range(5)]
+    consumer = lite.consumer()
+    lite.publish(*events)
+    drain(consumer)
+    lite.put(*[Message("commonground.cases", b"%d" % n, b"no json", ()) for n in range(30)])
+    lite.publish(*events)
+    assert consumer.step(1.0) == 35
+    assert len(lite.rows(PARKED)) == 30
+
+
+def test_unreadable_records_beside_events_that_fail_are_a_bad_deploy(lite):
+    subjects = [uuid4() for _ in range(5)]
+    lite.put(*[Message("commonground.cases", b"%d" % n, b"no json", ()) for n in range(18)])
+    lite.publish(*[note(subject, 1) for subject in subjects])
+    with pytest.raises(BadDeploy):
+        lite.consumer({"note.added": Picky(*subjects)}).step(1.0)
+    assert not lite.rows(PARKED)
+
+
 def test_bad_events_among_good_ones_are_no_bad_deploy(station):
     subjects = [uuid4() for _ in range(200)]
     bad = set(subjects[::8])

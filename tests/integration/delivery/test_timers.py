@@ -5,12 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from shared.outbox.backlog import OUTBOX
 from shared.timers import Timer, Timers, cancel, prune_fired, schedule
 from shared.timers.tables import TIMERS
-from tests.integration.delivery.station import SAMPLES, note, record, until
+from tests.integration.delivery.station import EFFECTS, SAMPLES, Station, note, record, until
 
 
 class Bell:
@@ -132,6 +132,55 @@ def test_several_workers_fire_each_timer_once(station):
         thread.join(30)
     until(lambda: all(worker.step() == 0 for worker in workers))
     assert sorted(station.effects()) == sorted((item, 1) for item in items)
+
+
+class OnEffects:
+    """A timer's effect on an item with a row of its own."""
+
+    def __init__(self):
+        self.fired = []
+
+    @staticmethod
+    def lock(conn, item_ids):
+        lock_item(conn, *item_ids)
+
+    def __call__(self, _tx, timers):
+        self.fired += timers
+
+
+def lock_item(conn, *item_ids):
+    wanted = select(EFFECTS.c.id).where(EFFECTS.c.subject.in_(item_ids)).order_by(EFFECTS.c.subject)
+    conn.execute(wanted.with_for_update())
+
+
+def somebody_waits_for_a_lock(station):
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    with station.engine.connect() as conn:
+        return conn.execute(waiting).scalar_one() > 0
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("called_off", [True, False])
+def test_at_the_due_moment_nobody_waits_crosswise(postgres_database, embedded_bus_url, called_off):
+    """Somebody holds the item and then calls its timer off, while the timer is about to fire."""
+    station, item, ring = Station.open(postgres_database(), embedded_bus_url), uuid4(), OnEffects()
+    set_timers(station, due(station, item, 0))
+    with station.outbox.transaction() as tx:
+        record(tx, [note(item, 1)])
+    firing = threading.Thread(target=Timers(station.outbox, {"first_response": ring}).step)
+    with station.engine.begin() as conn:
+        lock_item(conn, item)
+        firing.start()
+        until(lambda: somebody_waits_for_a_lock(station))
+        if called_off:
+            assert cancel(conn, item, "first_response") == 1
+        else:
+            conn.execute(update(TIMERS).values(error="seen by the one who holds the item"))
+    firing.join(30)
+    assert len(ring.fired) == (0 if called_off else 1)
+    station.close()
 
 
 def test_kinds_of_another_deployment_wait(station, timers):

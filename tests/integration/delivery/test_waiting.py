@@ -2,11 +2,11 @@
 
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from shared.inbox import NotYet
 from shared.inbox.tables import PARKED
-from tests.integration.delivery.station import drain, note, record, step_until
+from tests.integration.delivery.station import EFFECTS, drain, note, record, step_until
 
 
 def test_what_comes_early_waits_for_what_comes_before(station):
@@ -76,6 +76,38 @@ def test_not_yet_waits_without_holding_the_others_and_never_fails(station):
     station.clock.forward(seconds=6)
     drain(consumer)
     assert station.effects() == [(other, 1), (early, 1), (early, 2)]
+
+
+def test_what_must_hold_meanwhile_is_done_although_the_handler_is_undone(station):
+    early, other = uuid4(), uuid4()
+    ready = []
+
+    def bar(tx):
+        tx.conn.execute(insert(EFFECTS).values(event_id=uuid4(), name="bar", subject=early, sequence=0))
+
+    def needs_contact(tx, events):
+        record(tx, events)
+        if not ready and (late := [event for event in events if event.subject == early]):
+            raise NotYet("no contact yet", late, meanwhile=bar)
+
+    consumer = station.consumer({"note.added": needs_contact})
+    station.publish(note(early, 1), note(other, 1))
+    consumer.step(1.0)
+    assert station.effects() == [(early, 0), (other, 1)]
+    ready.append(True)
+    station.clock.forward(seconds=6)
+    drain(consumer)
+    assert station.effects() == [(early, 0), (other, 1), (early, 1)]
+
+
+def test_what_cannot_be_done_meanwhile_is_a_failure_of_the_event(station):
+    def needs_contact(tx, events):
+        raise NotYet("no contact yet", events, meanwhile=lambda tx: 1 / 0)
+
+    consumer = station.consumer({"note.added": needs_contact})
+    station.publish(note(uuid4(), 1))
+    consumer.step(1.0)
+    assert station.parked() == {1: "failed"}
 
 
 def test_not_yet_without_names_is_found_by_trying(station):

@@ -171,6 +171,25 @@ def test_a_worker_that_cannot_finish_goes_anyway(lite):
         until(lambda: len(lite.effects()) == 1, 60)
 
 
+def test_a_call_that_hangs_in_an_executor_does_not_keep_the_process_alive(lite):
+    """The interpreter would wait for it at its end."""
+    with worker(lite, "calling") as process:
+        until(lambda: any(line["event"] == "Calling" for line in process.log()), 30)
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 1
+        assert time.monotonic() - started < PATIENCE_S + 8
+        assert process.log()[-1]["event"] == "Worker ended"
+
+
+def test_nor_when_the_watchdog_ends_a_silent_thread(lite):
+    with worker(lite, "silent") as process:
+        assert process.wait(30) == 1
+        trouble = [line for line in process.log() if line["event"] == "A thread of the worker is in trouble"]
+    assert [line["worker_thread"] for line in trouble] == ["calls"]
+    assert "silent" in trouble[0]["trouble"]
+
+
 def is_writing(station):
     """Whether the handler hangs: its transaction holds the database's write lock."""
     connection = sqlite3.connect(station.engine.url.database, timeout=0)

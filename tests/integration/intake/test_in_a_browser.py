@@ -105,3 +105,28 @@ def test_impatient_clicks_are_one_concern(served, pages):
     page.evaluate("const b = document.querySelector('button[value=send]'); b.click(); b.click(); b.click();")
     page.wait_for_selector(".receipt")
     assert len(door.rows("submissions")) == 1
+
+
+def test_words_of_two_tabs_stay_apart(served, pages):
+    door, address = served
+    receipts = [door.tell(text)["receipt"] for text in ("Maria's lamp", "José's music")]
+    first = pages.open(address, viewport=PHONE)
+    second = first.context.new_page()
+    for tab in (first, second):
+        tab.goto("/track")
+    for tab, receipt in zip((first, second), receipts, strict=True):
+        tab.fill("#receipt", receipt)
+        tab.click("button[value=open]")
+        tab.wait_for_selector(".said-text")
+    first.fill("#text", "It is still dark")
+    first.click("button[value=write]")
+    first.wait_for_selector(".error-summary")
+    assert first.input_value("#text") == "It is still dark"
+    assert_accessible(first, target=RESIDENT_TARGET)
+    first.fill("#receipt", receipts[0])
+    first.click("button[value=open]")
+    first.wait_for_selector(".said-text")
+    first.click("button[value=write]")
+    first.wait_for_selector(".said-text >> text=It is still dark")
+    [event] = door.events("message.received")
+    assert event["subject"] == door.events("feedback.received")[0]["subject"]

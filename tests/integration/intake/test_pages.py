@@ -150,6 +150,15 @@ def test_a_partner_s_poster_is_remembered(visitor, lite):
     assert lite.events()[0]["data"]["partner"] == "puente"
 
 
+@pytest.mark.parametrize("partner", ["nobody", "police", "x" * 5000])
+def test_a_poster_of_nobody_we_know_keeps_nobody_out(visitor, lite, partner):
+    visitor.get("/report", query_string={"partner": partner})
+    assert visitor.fields["partner"] == ""
+    visitor.submit("/report", "check", **ANSWERS, partner="nobody").submit("/report", "send")
+    assert visitor.receipt
+    assert lite.events()[0]["data"]["partner"] is None
+
+
 def test_whoever_is_named_is_kept_away(visitor, lite):
     told(visitor, named="Officer Vance, badge 77")
     assert "People outside the police read this first" in visitor.page

@@ -105,16 +105,33 @@ def test_a_closed_case_is_not_continued(door):
     assert outcomes(door) == ["case", "case"]
 
 
-def test_a_text_to_an_answered_web_concern_continues_it(door):
-    answer = door.tell("The lamp is dark", contact={"phone": SENDER, "by": "sms"})
-    door.text("Thanks, and the one beside it too")
-    assert door.events()[-1]["subject"] == answer["id"]
+@pytest.mark.parametrize("by", ["sms", "call"])
+def test_who_typed_somebody_s_number_reads_none_of_their_texts(door, by):
+    answer = door.tell("The lamp is dark", contact={"phone": SENDER, "by": by})
+    door.open_case(answer["id"])
+    reply(door, answer["id"])
+    door.text("My neighbour threatens me")
+    messages = door.status(answer["receipt"]).get_json()["messages"]
+    assert [each["text"] for each in messages] == ["The lamp is dark", "We looked"]
+    new = door.events("feedback.received")[-1]
+    assert new["subject"] != answer["id"]
+    assert door.opened(new)["text"] == "My neighbour threatens me"
+    assert outcomes(door) == ["case"]
 
 
-def test_a_number_given_for_calls_only_is_not_continued_by_text(door):
-    door.tell("The lamp is dark", contact={"phone": SENDER, "by": "call"})
-    door.text("Hello")
-    assert len(door.rows("submissions")) == 2
+def test_a_number_typed_elsewhere_does_not_draw_its_texts_away(door):
+    door.text("The lamp is dark")
+    own = door.events()[0]["subject"]
+    door.advance(hours=1)
+    door.tell("Music all night", contact={"phone": SENDER, "by": "sms"})
+    door.text("Still dark")
+    assert door.events("message.received")[0]["subject"] == own
+
+
+def test_a_typed_number_is_not_looked_up_by(door):
+    door.tell("The lamp is dark", contact={"phone": SENDER, "by": "sms"})
+    assert door.rows("submissions")[0]["phone_hash"] is None
+    assert door.rows("contact_points") == []
 
 
 def test_words_about_the_police_do_not_go_to_the_police_who_own_the_case(door):
@@ -136,10 +153,10 @@ def test_words_about_the_police_go_on_with_those_outside_the_police(door):
     assert outcomes(door) == ["case", "reply"]
 
 
-def test_before_routing_decided_the_police_are_assumed_to_own_what_they_might(door):
-    door.tell("The lamp is dark", category="noise", contact={"phone": SENDER})
+def test_before_routing_decided_a_texted_concern_is_with_those_outside_the_police(door):
+    door.text("The lamp is dark")
     door.text("The officer who came punched me")
-    assert len(door.rows("submissions")) == 2
+    assert outcomes(door) == ["case", "reply"]
 
 
 # --- blank texts and pictures ----------------------------------------------------------------------
@@ -163,9 +180,55 @@ def test_pictures_are_kept_sealed_and_said_in_words(door):
     assert outcomes(door) == ["case"]
 
 
-def test_a_picture_with_a_keyword_is_no_keyword(door):
-    door.text("Stop", NumMedia="1", MediaUrl0="https://api.twilio.com/m/0", MediaContentType0="image/jpeg")
+PICTURE = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/m/0", "MediaContentType0": "image/jpeg"}
+
+
+def test_stop_with_a_picture_is_obeyed_and_the_picture_reaches_a_person(door):
+    door.text("Stop", **PICTURE)
+    consent, received = door.events()
+    assert (consent["data"]["action"], consent["data"]["cause"]) == ("stop", "keyword")
+    assert door.opened(received)["text"] == "Stop\n[1 × picture or file]"
+    assert door.rows("contact_points")[0]["opted_out"] is True
     assert outcomes(door) == ["case"]
+
+
+def test_stop_with_a_picture_continues_the_live_case(door):
+    door.text("The lamp is dark")
+    door.text("STOP", **PICTURE)
+    assert [event["type"].split(".")[2:4] for event in door.events()[1:]] == [
+        ["consent", "changed"],
+        ["message", "received"],
+    ]
+    assert outcomes(door) == ["case", "reply"]
+
+
+def test_words_with_a_picture_say_that_it_came_and_keep_their_language(door):
+    door.text("Hay música todas las noches en la calle", **PICTURE)
+    [event] = door.events()
+    assert door.opened(event)["text"] == "Hay música todas las noches en la calle\n[1 × picture or file]"
+    assert event["data"]["language"] == "es"
+
+
+# --- words the operator chose at the provider ------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["STOP", "START", "HELP"])
+def test_what_the_provider_took_a_text_for_is_recorded(door, said):
+    door.text("an operator's own word", OptOutType=said)
+    consent = door.events("consent.changed")[0]
+    assert (consent["data"]["action"], consent["data"]["cause"]) == (said.lower(), "keyword")
+    assert outcomes(door) == ["case" if said == "HELP" else "consent"]
+
+
+def test_a_strange_opt_out_type_is_an_ordinary_text(door):
+    door.text("The lamp is dark", OptOutType="MAYBE")
+    assert outcomes(door) == ["case"]
+
+
+def test_an_operator_s_word_for_start_still_answers_a_live_case(door):
+    door.text("The lamp is dark")
+    door.text("Sí", OptOutType="START")
+    assert outcomes(door) == ["case", "reply"]
 
 
 def test_a_sender_that_is_no_phone_is_heard_and_never_texted(door):

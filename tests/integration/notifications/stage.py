@@ -24,6 +24,7 @@ from shared.db import connect
 from shared.events import Event, checking, full_type
 from shared.events.sealed import phone_hash, seal_for, sealed_fields
 from shared.ids import new_id
+from shared.inbox import NotYet
 from shared.outbox import Outbox
 from shared.sealing import ItemKey, KeyedHash, Keyring
 
@@ -34,7 +35,7 @@ SECRET = b"only for tests, thirty-two bytes!"
 PHONE = "+12155550123"
 SID, TOKEN, NUMBER = "AC0123456789abcdef0123456789abcdef", "the token", "+12155550100"
 PUBLIC_URL = "http://listen.test"
-DUE = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+DUE = datetime(2099, 11, 20, 21, 0, tzinfo=UTC)
 
 
 class Silent:
@@ -66,7 +67,7 @@ class Resident:
     email: str | None = None
     by: str = "sms"
     language: str = "en"
-    channel: str = "web"
+    channel: str = "sms"
     anonymous: bool = False
     key: ItemKey = field(default_factory=lambda: Keyring(KEYS).new_key())
     sequences: dict[str, int] = field(default_factory=dict)
@@ -167,8 +168,18 @@ class Stage:
     def hear(self, *events: Event) -> None:
         """Handle each event in a transaction of its own, without an inbox."""
         for event in events:
+            self.hear_together(event)
+
+    def hear_together(self, *events: Event) -> None:
+        """Handle events of one kind in one transaction, and what must hold while they wait in another."""
+        try:
             with self.outbox.transaction() as tx:
-                REACTIONS[event.name](self.office, tx, [event])
+                REACTIONS[events[0].name](self.office, tx, events)
+        except NotYet as waiting:
+            if waiting.meanwhile is not None:
+                with self.outbox.transaction() as tx:
+                    waiting.meanwhile(tx)
+            raise
 
     def receive(
         self, status: str, *, reference: str = "SM1", code: int | None = None, attempt: UUID | None = None

@@ -50,10 +50,10 @@ def test_stop_waits_for_the_text_being_handed_over(stage, resident, action):
     with pytest.raises(NotYet) as waiting:
         stage.hear(stop)
     assert waiting.value.event_ids == {stop.id}
-    assert stage.consent.status == "allowed"
+    assert stage.consent.status == "stopping"
     stage.clock.forward(seconds=31)
     stage.hear(stop)
-    assert stage.consent.status != "allowed"
+    assert stage.consent.status == {"stop": "stopped", "hold": "on_hold"}[action]
 
 
 def test_start_does_not_wait(stage, resident):

@@ -104,9 +104,20 @@ def test_a_bus_that_is_away_lets_the_measurement_age(lag, pipe, hour, monkeypatc
     assert not lag.is_current()
 
 
-@pytest.mark.parametrize("reason", ["not_yet", "failed", "blocked", "gap", "dead"])
-def test_a_consent_that_is_put_aside_for_long_is_not_known(stage, lag, reason):
-    put_aside(stage, "consent.changed", reason)
+CONSENT = full_type("consent.changed")
+UNREADABLE = None
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        *((CONSENT, reason) for reason in ("not_yet", "failed", "blocked", "gap", "dead")),
+        (CONSENT.replace(".v1", ".v2"), "unknown_version"),
+        (UNREADABLE, "undecodable"),
+    ],
+)
+def test_a_consent_that_is_put_aside_for_long_is_not_known(stage, lag, kind, reason):
+    put_aside(stage, kind, reason)
     lag.look()
     assert lag.is_current(), "for a moment it may wait"
     stage.clock.forward(seconds=6)
@@ -115,13 +126,13 @@ def test_a_consent_that_is_put_aside_for_long_is_not_known(stage, lag, reason):
 
 
 def test_other_events_put_aside_do_not_matter(stage, lag):
-    put_aside(stage, "case.opened", "not_yet")
+    put_aside(stage, full_type("case.opened"), "not_yet")
     stage.clock.forward(seconds=60)
     lag.look()
     assert lag.is_current()
 
 
-def put_aside(stage, name, reason):
+def put_aside(stage, kind, reason):
     now = stage.clock.now() - timedelta(milliseconds=1)
     with stage.outbox.transaction() as tx:
         tx.conn.execute(
@@ -132,7 +143,7 @@ def put_aside(stage, name, reason):
                 partition=0,
                 offset=1,
                 headers="[]",
-                type=full_type(name),
+                type=kind,
                 source="/intake",
                 subject=new_id(),
                 sequence=1,

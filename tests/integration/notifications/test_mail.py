@@ -1,6 +1,7 @@
 """Mail: until the final dot nothing was handed over, after it nobody may know."""
 
 import socket
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -20,8 +21,8 @@ GREETING, HELLO = b"220 mail.test\r\n", b"250 mail.test\r\n"
 CUT, SILENT = b"cut", b"silent"
 
 
-def mail(text="Line one\n.dotted\n\nÑandú 👋", subject="An answer from Port Alder"):
-    return Outgoing(attempt_id=new_id(), message_id=new_id(), to="rowan@example.org", text=text, subject=subject)
+def mail(text="Line one\n.dotted\n\nÑandú 👋", subject="An answer from Port Alder", to="rowan@example.org"):
+    return Outgoing(attempt_id=new_id(), message_id=new_id(), to=to, text=text, subject=subject)
 
 
 @contextmanager
@@ -45,6 +46,7 @@ def _serve(listener, said, received):
         verb, content = "greeting", []
         while True:
             answer = said[verb]
+            time.sleep(said.get("pause", 0))
             if answer in (CUT, SILENT):
                 if answer == SILENT:
                     stream.read()
@@ -52,6 +54,8 @@ def _serve(listener, said, received):
             stream.write(answer)
             stream.flush()
             if verb == "data" and answer.startswith(b"354"):
+                if said.get("content") == CUT:
+                    return
                 while (line := stream.readline()) not in (b".\r\n", b""):
                     content.append(line)
                 received.append(b"".join(content))
@@ -108,15 +112,35 @@ def test_a_no_before_the_end_is_definite(answers, failure, retry):
     assert (outcome.failure.name, outcome.failure.retry) == (failure, retry)
 
 
-@pytest.mark.parametrize("end", [CUT, SILENT], ids=["closed", "silent"])
+@pytest.mark.parametrize(
+    "end", [CUT, SILENT, b"what?\r\n", b"354 go on\r\n"], ids=["closed", "silent", "noise", "odd"]
+)
 def test_after_the_final_dot_silence_means_unknown(end):
     with server(dot=end) as (url, received):
         assert isinstance(Smtp(url, SENDER).send(mail(), call()), Unknown)
     assert len(received) == 1
 
 
+def test_a_connection_that_breaks_before_the_dot_is_definite():
+    with server(content=CUT) as (url, _):
+        outcome = Smtp(url, SENDER).send(mail(text="word " * 2_000_000), call())
+    assert isinstance(outcome, NotTaken)
+    assert outcome.failure.name == "provider_unreachable"
+
+
 def test_a_closed_port_is_definite():
     assert Smtp("smtp://127.0.0.1:1", SENDER).send(mail(), call()).failure.name == "provider_unreachable"
+
+
+def test_a_server_that_takes_its_time_for_each_answer_does_not_outlast_the_call():
+    """Each answer comes in time; all of them together do not."""
+    began = time.monotonic()
+    with server(pause=0.25) as (url, received):
+        outcome = Smtp(url, SENDER).send(mail(), call())
+        assert time.monotonic() - began < 1.0
+    assert isinstance(outcome, NotTaken)
+    assert outcome.failure.retry
+    assert not any(received)
 
 
 def test_a_mail_that_got_late_is_not_begun():
@@ -129,6 +153,15 @@ def test_a_wrong_password_is_ours_to_mend():
     with server(ehlo=b"250-mail.test\r\n250 AUTH PLAIN\r\n") as (url, _):
         outcome = Smtp(url.replace("smtp://", "smtp://us:wrong@"), SENDER).send(mail(), call())
     assert (outcome.failure.name, outcome.code) == ("account_refused", "535")
+
+
+def test_a_server_or_password_that_cannot_be_written_is_ours_to_mend():
+    with server(ehlo=b"250-mail.test\r\n250 AUTH PLAIN\r\n") as (url, received):
+        outcome = Smtp(url.replace("smtp://", "smtp://us:caf%C3%A9@"), SENDER).send(mail(), call())
+        assert (outcome.failure.name, outcome.failure.retry) == ("provider_unreachable", True)
+        assert not any(received)
+    outcome = Smtp("smtp://mail..example.org", SENDER).send(mail(), call())
+    assert outcome.failure.name == "provider_unreachable"
 
 
 def test_a_password_does_not_travel_in_the_clear(monkeypatch):

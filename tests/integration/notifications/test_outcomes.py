@@ -7,10 +7,13 @@ from threading import Thread
 import pytest
 
 from commonground.demo.provider import Fault
+from services.notifications.domain.failures import INVALID_NUMBER, THROTTLED
+from services.notifications.domain.outcome import Accepted, NotTaken
 from services.notifications.models import breakers
 from services.notifications.sender import port
 from services.notifications.sender.mail_folder import MailFolder
 from services.notifications.sender.port import CallTime, TooLate
+from services.notifications.sender.record import give_up_lost, record
 from tests.integration.notifications.stage import Resident
 
 MAYBE = [
@@ -161,14 +164,6 @@ def test_without_a_provider_messages_are_held_and_sent_when_there_is_one(stage, 
     assert len(phone_company.ledger.sent()) == 1
 
 
-def test_an_acknowledgement_of_yesterday_is_not_sent(stage, resident, phone_company):
-    stage.hear(resident.wrote(), resident.opened(), resident.answered())
-    stage.clock.forward(hours=25)
-    stage.sender().drain()
-    assert stage.states == ["suppressed", "accepted"]
-    assert [row.failure for row in stage.rows() if row.state == "suppressed"] == ["out_of_date"]
-
-
 def test_an_attempt_nobody_came_back_from_becomes_unknown(stage, resident, phone_company):
     stage.hear(resident.wrote(), resident.opened())
     stage.claim()
@@ -182,22 +177,20 @@ def test_an_attempt_nobody_came_back_from_becomes_unknown(stage, resident, phone
     assert phone_company.ledger.sent() == []
 
 
-def test_the_own_late_answer_of_an_attempt_settles_what_was_given_up(stage, resident, phone_company):
-    from services.notifications.domain.failures import THROTTLED
-    from services.notifications.domain.outcome import Accepted, NotTaken
-    from services.notifications.sender.record import give_up_lost, record
-
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [(Accepted("SM1"), "accepted"), (NotTaken(THROTTLED), "pending"), (NotTaken(INVALID_NUMBER), "rejected")],
+)
+def test_the_own_late_answer_of_an_attempt_settles_what_was_given_up(stage, resident, answer, state):
     stage.hear(resident.wrote(), resident.opened())
     claimed = stage.claim()
     stage.clock.forward(seconds=31)
     with stage.outbox.transaction() as tx:
         give_up_lost(tx)
-    with stage.outbox.transaction() as tx:
-        record(tx, claimed, NotTaken(THROTTLED))
     assert stage.message.state == "unknown"
     with stage.outbox.transaction() as tx:
-        record(tx, claimed, Accepted("SM1"))
-    assert stage.announced == ["unknown", "accepted"]
+        record(tx, claimed, answer)
+    assert stage.message.state == state
 
 
 def test_a_process_that_slept_before_the_call_does_not_make_it(stage, resident, phone_company, monkeypatch):
@@ -218,16 +211,19 @@ def test_nothing_is_sent_when_connecting_took_too_long(phone_company):
         ask(request, replace(CallTime.starting(), begin_by=0.0))
 
 
-def test_a_broken_adapter_leaves_the_message_unknown(stage, resident):
+def test_a_broken_adapter_leaves_the_message_unknown_and_the_provider_alone(stage):
     class Broken:
         name = "broken"
 
         def send(self, outgoing, call):
             raise RuntimeError("a fault of ours")
 
-    stage.hear(resident.wrote(), resident.opened())
+    for number in range(6):
+        resident = Resident(phone=f"+1215555012{number}")
+        stage.hear(resident.wrote(), resident.opened())
     stage.sender(sms=Broken()).drain()
-    assert stage.message.state == "unknown"
+    assert stage.states == ["unknown"] * 6
+    assert stage.rows(breakers) == []
 
 
 def test_a_silent_listener_counts_as_unknown_a_closed_port_as_not_sent():

@@ -3,24 +3,14 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
 from commonground.demo.provider import Fault
-from tests.integration.notifications.conftest import prepare
 from tests.integration.notifications.stage import PHONE, Resident
-from tests.integration.notifications.workers import Workers
 from tests.servers.processes import wait_until
 
 PHONE_PATTERN = re.compile(r"\+?1215555\d{4}")
-
-
-@pytest.fixture
-def workers(databases, phone_company, tmp_path) -> Iterator[Workers]:
-    made = Workers(tmp_path, databases.prepared("notifications", prepare), phone_company.base)
-    yield made
-    made.close()
 
 
 def people(count: int) -> list[Resident]:

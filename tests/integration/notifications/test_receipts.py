@@ -58,6 +58,15 @@ def test_an_old_21610_does_not_undo_a_newer_start(stage, sent, resident):
     assert stage.consent.status == "allowed"
 
 
+def test_a_21610_turns_a_hold_into_a_stop_and_ends_what_was_held(stage, sent, resident):
+    """A hold after the text began says nothing against it: only START would."""
+    stage.hear(resident.consents("hold", "free_text"), resident.answered())
+    stage.sender().drain()
+    stage.receive("failed", reference=sent, code=21610)
+    assert stage.consent.status == "stopped"
+    assert sorted(stage.states) == ["suppressed", "undelivered"]
+
+
 def test_unknown_is_settled_by_the_receipt_that_names_the_attempt(stage, resident):
     stage.hear(resident.wrote(), resident.opened())
     attempt = stage.claim().outgoing.attempt_id

@@ -122,6 +122,49 @@ def test_a_reply_longer_than_a_text_says_where_the_rest_is(stage, resident, phon
     assert "phone company" in text.body
 
 
+@pytest.mark.parametrize("channel", ["web", "api", "import"])
+def test_who_did_not_text_learns_where_to_answer(stage, phone_company, channel):
+    resident = Resident(channel=channel)
+    stage.hear(resident.wrote(), resident.answered("Which corner?"), resident.moved("resolved", "It is mended."))
+    stage.sender().drain()
+    reply, answer = (text.body for text in phone_company.ledger.sent())
+    assert reply.startswith("Which corner?\nTo answer: http://listen.test/track\nWe and the phone company")
+    assert answer == "It is mended.\nTo answer: http://listen.test/track"
+
+
+def test_who_texted_simply_texts_back(stage, phone_company):
+    resident = Resident(channel="sms")
+    stage.hear(resident.wrote(), resident.opened(), resident.answered("Which corner?"))
+    stage.sender().drain()
+    assert phone_company.ledger.sent()[1].body == "Which corner?"
+
+
+def test_where_to_answer_is_said_in_their_language_and_not_on_acknowledgements(stage, phone_company):
+    resident = Resident(channel="web", language="es")
+    stage.hear(resident.wrote(), resident.opened(), resident.answered("¿Qué esquina?"))
+    stage.sender().drain()
+    acknowledged, reply = (text.body for text in phone_company.ledger.sent())
+    assert "Para responder" not in acknowledged
+    assert reply == "¿Qué esquina?\nPara responder: http://listen.test/track"
+
+
+def test_where_to_answer_survives_the_longest_reply(stage, phone_company):
+    resident = Resident(channel="web")
+    stage.hear(resident.wrote(), resident.answered("word " * 400))
+    stage.sender().drain()
+    (text,) = phone_company.ledger.sent()
+    assert len(text.body) <= 1600
+    assert "… The rest: http://listen.test/track\nTo answer: http://listen.test/track\n" in text.body
+
+
+def test_a_reply_of_emoji_is_no_longer_than_the_provider_counts(stage, resident, phone_company):
+    stage.hear(resident.wrote(), resident.answered("👋" * 1000))
+    stage.sender().drain()
+    (text,) = phone_company.ledger.sent()
+    assert len(text.body.encode("utf-16-le")) <= 2 * 1600
+    assert "… The rest: http://listen.test/track" in text.body
+
+
 def test_nothing_personal_lies_open_in_the_database(stage, resident, phone_company):
     from sqlalchemy import select
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine, func, select
 
-from services.notifications.models import messages
+from services.notifications.models import consents, messages
 from shared.bus import TOPICS, Bus, connect
 from shared.db import connect as connect_database
 from shared.events import Event, encode, to_message
@@ -69,6 +69,12 @@ class Workers:
         with self.engine.connect().execution_options(read_only=True) as conn:
             counted = select(messages.c.state, func.count()).group_by(messages.c.state)
             return {row[0]: row[1] for row in conn.execute(counted)}
+
+    def consent(self) -> str | None:
+        """What the only number allows; None before anybody asked."""
+        with self.engine.connect().execution_options(read_only=True) as conn:
+            status: str | None = conn.execute(select(consents.c.status)).scalar_one_or_none()
+            return status
 
     def wait_for(self, what: str, **states: int) -> None:
         try:

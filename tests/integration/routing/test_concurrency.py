@@ -4,14 +4,19 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, select, text
 
 from services.routing.domain.refusals import Impossible, Stale
 from services.routing.handlers import commands
+from services.routing.handlers.casework import lock, move
 from services.routing.handlers.open_cases import OpenCases
 from services.routing.models import cases
 from shared.db import is_outage
+from shared.timers.tables import TIMERS
+from tests.integration.delivery.station import until
 from tests.integration.routing.acting import act, owner_of
+from tests.integration.routing.world import World, prepare
 
 
 def patiently(work):
@@ -65,6 +70,36 @@ def test_only_one_of_two_replies_on_the_same_ground_is_taken(world):
         taken = [sequence for sequence in pool.map(answer, range(4)) if sequence is not None]
     assert len(taken) == 1
     assert world.names(case_id).count("reply.written") == 1
+
+
+@pytest.mark.postgres
+def test_an_answer_at_the_due_moment_and_the_timer_do_not_wait_crosswise(postgres_databases, tmp_path):
+    world = World.open(postgres_databases.prepared("routing", prepare), tmp_path)
+    staff = world.staff()
+    case_id = world.told()
+    owner = owner_of(world, staff, case_id)
+    firing = threading.Thread(target=world.later, kwargs={"days": 30})
+    with world.desk(owner) as desk:
+        work = lock(desk.tx, desk.office, case_id)
+        firing.start()
+        until(lambda: waiting_for_a_lock(world))
+        # Closing ends every clock and calls the timer off, as an answer does with its own.
+        move(work, "closed")
+        work.save()
+    firing.join(30)
+    assert not firing.is_alive()
+    assert "response.overdue" not in world.names(case_id)
+    with world.routing.engine.connect() as conn:
+        assert conn.scalar(select(func.count()).select_from(TIMERS).where(TIMERS.c.fired_at.is_not(None))) == 0
+    world.close()
+
+
+def waiting_for_a_lock(world):
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    with world.routing.engine.connect() as conn:
+        return conn.scalar(text(waiting)) > 0
 
 
 def test_two_workers_open_batches_at_once(world):

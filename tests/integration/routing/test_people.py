@@ -135,6 +135,7 @@ def test_every_queue_has_a_keeper_as_soon_as_somebody_can_keep_it(world):
     world.staff()
     assert keepers(world) == {
         "front-desk": "sage", "partner-triage": "willow", "puente-desk": None, "oversight": "laurel",
+        "state-advocate": None,
     }  # fmt: skip
     world.person("sage.sample", role="supervisor")
     world.person("laurel.sample", role="oversight")

@@ -45,7 +45,7 @@ def test_queues_and_what_is_due(world):
         assert [row.id for row in due_soon(desk, timedelta(hours=49))] == [noise]
     with world.desk(staff["laurel"]) as desk:
         sizes = {queue.code: queue.waiting for queue in queue_sizes(desk)}
-    assert sizes == {"front-desk": 0, "partner-triage": 0, "puente-desk": 0, "oversight": 1}
+    assert sizes == {"front-desk": 0, "partner-triage": 0, "puente-desk": 0, "oversight": 1, "state-advocate": 0}
     world.later(hours=49)
     with world.desk(staff["sage"]) as desk:
         assert [(row.id, row.overdue) for row in overdue(desk)] == [(noise, True)]

@@ -26,8 +26,8 @@ from shared.events.sealed import seal_for, sealed_fields
 from shared.ids import new_id
 from shared.inbox import Consumer
 from shared.timers import Timers
+from tests.integration.routing.town import around_the_clock
 
-CITY = Path(__file__).parents[3] / "cities" / "port-alder"
 PASSWORD = "lanterns over the quiet harbour"
 
 
@@ -47,7 +47,7 @@ def settings_for(url: str, folder: Path) -> Settings:
             "PUBLIC_URL": "http://localhost:8000",
             "SECRET_KEY": "x" * 40,
             "SEALING_KEYS": base64.b64encode(b"k" * 32).decode(),
-            "CITY": str(CITY),
+            "CITY": str(around_the_clock(folder / "city")),
             "CLOCK_FILE": str(folder / "clock"),
             "LIMIT_SIGN_IN": "8/hour",
         },
@@ -81,7 +81,8 @@ class World:
     # --- people -----------------------------------------------------------------------------------
 
     def person(self, login: str, role: str = "liaison", team: str | None = None, **more) -> Actor:
-        new = NewPerson(login=login, name=login.title(), role=role, team=team, **more)
+        name = more.pop("name", None) or login.title()
+        new = NewPerson(login=login, name=name, role=role, team=team, **more)
         with self.routing.outbox.transaction() as tx:
             person_id = add_person(tx, self.routing.office, new)
         return self.actor(person_id)

@@ -85,6 +85,11 @@ def test_a_body_far_over_the_limit_still_hears_why(served):
         assert (answer.status_code, answer.json()["detail"]) == (413, "At most 256 KiB are taken.")
 
 
+def test_who_closes_after_the_answer_hears_it_too(served):
+    for size in (BODY_LIMIT + 1, 1024 * 1024) * 5:
+        assert b" 413 " in served.raw(head("/api/size", f"Content-Length: {size}", CLOSE), b"x" * size)[:13]
+
+
 def test_a_body_without_end_is_cut_off(served):
     with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
         connection.sendall(head("/api/size", CHUNKED))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.cities import InvalidCityPack, load
+from shared.cities import ALWAYS_GUARDED, InvalidCityPack, load
 
 PACK = Path(__file__).parents[3] / "cities" / "port-alder"
 
@@ -76,17 +76,28 @@ def problems(pack: Path) -> str:
          "policy safety: first_response_hours must be hours"),
         ('categories = ["suggestion", "thanks"]', 'categories = ["idea"]',
          "policy ideas-and-thanks names the category idea, which does not exist"),
-        ('priority = 30\nfirst_response_hours = 8\ncategories = ["safety", "harassment"]',
-         'priority = 20\nfirst_response_hours = 8\ncategories = ["force"]',
-         "policies guarded and safety have the same priority 20 for force"),
-        ('priority = 0\nfirst_response_hours = 48',
-         'priority = 0\nfirst_response_hours = 48\ncategories = ["noise"]',
-         "a policy without categories is missing"),
+        ('["safety", "harassment"]\n', '["force"]\n[[policy]]\ncode = "more"\nversion = 1\npriority = 20\n'
+         'first_response_hours = 8\ncategories = ["force", "noise"]\n',
+         "policies guarded and more have the same priority 20 for force"),
+        ('priority = 0\n', 'priority = 0\ncategories = ["noise"]\n', "a policy without conditions is missing"),
+        ('priority = 0\n', 'priority = 0\nkinds = ["noise"]\n', "policy default names the kind noise"),
+        ('priority = 0\n', 'priority = 0\nchannels = ["fax"]\n', "policy default names the channel fax"),
+        ('priority = 0\n', 'priority = 0\nwarning_share = 1\n',
+         "policy default: warning_share must be between 0 and 1"),
+        ('{ tell = "queue" }', '{ tell = "chief" }', "tell must be one of owner, supervisor, queue, oversight"),
+        ('calendar = "office"\nfirst', 'calendar = "offices"\nfirst',
+         "policy default names the calendar offices, which does not exist"),
+        ('"Mo-Fr 08:30-12:30,13:30-17:30"', '"weekdays nine to five"',
+         "calendar office: opening_hours or days cannot be read; write them as OpenStreetMap does"),
+        ('13:30-17:30"', '13:30-17:30; PH off"', "calendar office: opening_hours says PH or SH"),
+        ('"24/7"', '"off"', "calendar always has no open hour this year or next"),
+        ('holidays = "US-PA"', 'holidays = "US-ZZ"', "calendar office: the public holidays of US-ZZ are not known"),
+        ('"2026-12-24" =', '"2026-24-12" =', "calendar office: days: 2026-24-12 must be a day such as 2026-12-24"),
+        ('code = "always"', 'code = "office"', "calendar office stands there 2 times"),
         ('"DOMESTIC" = "unsure"', '"DOMESTIC" = "home"', "classification domestic names the category home"),
         ('code = "noise"', 'code = "traffic"', "category traffic stands there 2 times"),
         ('login = "ivy.sample"', 'login = "rowan.sample"', "staff rowan.sample stands there 2 times"),
         ('code = "unsure"', 'code = "other"', "category unsure is missing"),
-        ('code = "unsure"\nguarded = true', 'code = "unsure"', "category unsure must be guarded"),
         ('code = "force"\nguarded = true', 'code = "force"\nguarded = true\npublishable = true',
          "category force is guarded and cannot be publishable"),
         ('time_zone = "America/New_York"', 'time_zone = "America/Port_Alder"', "time_zone is no IANA time zone"),
@@ -101,6 +112,21 @@ def problems(pack: Path) -> str:
 def test_a_spoilt_pack_says_what_is_wrong(pack: Path, old: str, new: str, sentence: str) -> None:
     edit(pack, old, new)
     assert sentence in problems(pack)
+
+
+@pytest.mark.parametrize("code", sorted(ALWAYS_GUARDED))
+@pytest.mark.parametrize("instead", ["", "guarded = false\n", "publishable = true\n"])
+def test_no_pack_may_leave_conduct_unguarded(pack: Path, code: str, instead: str) -> None:
+    edit(pack, f'code = "{code}"\nguarded = true\n', f'code = "{code}"\n{instead}')
+    assert f"category {code} must be guarded" in problems(pack)
+
+
+def test_a_police_team_gets_no_conduct_even_where_the_pack_forgets_to_guard_it(pack: Path) -> None:
+    edit(pack, 'code = "force"\nguarded = true\n', 'code = "force"\npublishable = true\n')
+    edit(pack, 'districts = ["1", "3", "17"]', 'categories = ["force"]\ndistricts = ["1"]')
+    said = problems(pack)
+    assert "category force is guarded and cannot be publishable" in said
+    assert "team harbour belongs to the police and cannot have the guarded category force" in said
 
 
 def _swap(features: list[Any]) -> None:

@@ -2,12 +2,14 @@
 
 import csv
 from collections import Counter
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from shared.cities import City, label, load
+from services.routing.office import directory_of
+from shared.cities import ALWAYS_GUARDED, City, label, load
 
 PACK = Path(__file__).parents[3] / "cities" / "port-alder"
 COMPLAINTS = Path(__file__).parents[4] / "shared" / "data" / "complaints.csv"
@@ -26,10 +28,19 @@ def test_it_offers_every_category_of_the_product(city: City) -> None:
     assert set(city.categories) >= PRODUCT_CODES
 
 
-@pytest.mark.parametrize("code", ["force", "authority", "discourtesy", "language", "untruthful"])
+@pytest.mark.parametrize("code", sorted(ALWAYS_GUARDED))
 def test_conduct_is_guarded_and_never_public(city: City, code: str) -> None:
-    assert city.is_guarded(code)
+    assert city.categories[code].guarded
     assert not city.categories[code].publishable
+
+
+@pytest.mark.parametrize("code", sorted(ALWAYS_GUARDED))
+def test_conduct_is_guarded_even_if_a_category_says_otherwise(city: City, code: str) -> None:
+    """Should a pack ever come past the checks, the console and the form still keep it from the police."""
+    open_to_all = replace(city.categories[code], guarded=False)
+    lax = replace(city, categories={**city.categories, code: open_to_all})
+    assert lax.is_guarded(code)
+    assert code in directory_of(lax).guarded
 
 
 def test_an_unknown_category_counts_as_guarded(city: City) -> None:
@@ -38,10 +49,20 @@ def test_an_unknown_category_counts_as_guarded(city: City) -> None:
 
 
 @pytest.mark.parametrize(
-    ("category", "hours"), [("safety", 8), ("force", 24), ("unsure", 24), ("noise", 48), ("thanks", 120), ("?", 48)]
+    ("category", "hours"), [("safety", 8), ("force", 24), ("unsure", 24), ("noise", 16), ("thanks", 40), ("?", 16)]
 )
 def test_each_category_has_one_promise(city: City, category: str, hours: int) -> None:
     assert city.policy_for(category).first_response == timedelta(hours=hours)
+
+
+def test_a_promise_runs_in_the_hours_somebody_is_there(city: City) -> None:
+    friday, monday = datetime(2026, 11, 20, 21, tzinfo=UTC), datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
+    assert city.policy_for("noise").answer_by(friday) == monday + timedelta(days=1, hours=7, minutes=30)
+    assert city.policy_for("safety").answer_by(friday) == friday + timedelta(hours=8)
+    thanksgiving = datetime(2026, 11, 26, 15, tzinfo=UTC)
+    assert not city.calendars["office"].is_open(thanksgiving)
+    assert city.calendars["office"].is_open(thanksgiving - timedelta(days=1))
+    assert city.calendars["always"].is_open(thanksgiving)
 
 
 @pytest.mark.parametrize(

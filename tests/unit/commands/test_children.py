@@ -121,6 +121,90 @@ def test_a_log_does_not_grow_for_ever(
     child.stop(time.monotonic() + 5)
 
 
+@pytest.fixture
+def living(module: Path, tmp_path: Path, told: list[str]) -> Iterator[Child]:
+    """A child that has written its first word."""
+    module.write_text("import time; print('up', flush=True); time.sleep(60)")
+    child = a_child(tmp_path, told)
+    child.tend()
+    until(lambda: "up" in (tmp_path / "x.log").read_text())
+    yield child
+    child.ask_to_stop()
+    child.stop(time.monotonic() + 5)
+
+
+def test_a_deleted_log_is_told_once_and_ends_nobody(living: Child, tmp_path: Path, told: list[str]) -> None:
+    (tmp_path / "x.log").unlink()
+    for _ in range(5):
+        living.tend()
+    assert living.pid
+    assert told == [f"x goes on, but its log cannot be kept (No such file or directory): {tmp_path / 'x.log'}"]
+
+
+def test_a_log_that_cannot_be_put_aside_is_tried_again_later(
+    living: Child, tmp_path: Path, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "LOG_LIMIT", 1)
+    monkeypatch.setattr(children, "LOG_REST_S", 0.2)
+    aside = tmp_path / "x.1.log"
+    aside.mkdir()
+    living.tend()
+    living.tend()
+    assert len(told) == 1
+    aside.rmdir()
+
+    def emptied() -> bool:
+        living.tend()
+        return aside.is_file() and (tmp_path / "x.log").stat().st_size == 0
+
+    until(emptied)
+    assert len(told) == 1
+
+
+def test_what_cannot_be_started_is_tried_again_later_and_later(
+    module: Path, tmp_path: Path, told: list[str]
+) -> None:
+    module.write_text("import time; time.sleep(60)")
+    in_the_way = tmp_path / "logs"
+    in_the_way.touch()
+    child = Child("x", environment() | {"PYTHONPATH": str(tmp_path)}, in_the_way / "x.log", tell=told.append)
+
+    def twice() -> bool:
+        child.tend()
+        return len(told) >= 2
+
+    until(twice)
+    assert told[0] == f"x could not be started (File exists) and is started again in 0.2 s; see {child.log}"
+    assert "in 0.5 s" in told[1]
+    in_the_way.unlink()
+
+    def up() -> bool:
+        child.tend()
+        return child.pid is not None
+
+    until(up)
+    child.ask_to_stop()
+    child.stop(time.monotonic() + 5)
+
+
+def test_words_that_find_no_room_end_nobody(module: Path, tmp_path: Path) -> None:
+    module.write_text("import sys; sys.exit(3)")
+
+    def no_room(_words: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    child = Child("x", environment() | {"PYTHONPATH": str(tmp_path)}, tmp_path / "x.log", tell=no_room)
+    child.tend()
+    first = child.pid
+
+    def again() -> bool:
+        child.tend()
+        return child.pid not in (None, first)
+
+    until(again)
+    child.stop(time.monotonic() + 5)
+
+
 def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     grandchild = (
         "import sys, time; from commonground.embedded import lifeline;"

@@ -42,7 +42,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
         ("run",), *PROCESSES, ("db", "upgrade"), ("db", "status"), ("topics", "create"), ("topics", "check"),
         ("load",), ("reconcile",), ("deadletters", "list"), ("deadletters", "show"), ("deadletters", "replay"),
         ("user", "add"), ("user", "list"), ("user", "disable"), ("token", "create"), ("token", "revoke"),
-        ("config",), ("doctor",),
+        ("config",), ("doctor",), ("clocks",),
         ("rules", "show"), ("rules", "test"), ("rules", "simulate"), ("rules", "publish"),
     }  # fmt: skip
 

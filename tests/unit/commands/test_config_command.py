@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,19 @@ def test_wrong_settings_are_named_and_end_with_1() -> None:
     assert done.exit_code == 1
     assert "PORT" in done.output
     assert "CITY names nothing that exists. Example:" in done.output
+
+
+def test_a_malformed_address_is_told_without_its_secret() -> None:
+    wrong = {
+        "INTAKE_DATABASE_URL": "postgresql+psycopg://intake:canary@postgres:54x/intake",
+        "BUS_URL": "kafka://kafka:9092?sasl_password=canary&security_protocol=FOO",
+        "LOG_LEVEL": "verbose",
+    }
+    done = CliRunner().invoke(commonground, ["config"], env=GOOD | wrong)
+    assert done.exit_code == 1
+    assert "canary" not in done.output
+    for name in wrong:
+        assert re.search(rf"^{name} .*Example: ", done.output, re.M)
 
 
 def test_a_secret_from_a_file_is_told_as_such_and_hidden(tmp_path: Path) -> None:

@@ -97,6 +97,9 @@ def test_thanks_are_thanks(city: City) -> None:
 def test_a_row_that_cannot_be_read_says_why(city: City) -> None:
     with pytest.raises(UnusableRow, match="lat is no number: north"):
         columns("text,lat").body({"text": "x", "lat": "north"}, city)
+    for odd in ("nan", "inf", "-Infinity", "1e999"):
+        with pytest.raises(UnusableRow, match=f"lon is no number: {odd}"):
+            columns("text,lat,lon").body({"text": "x", "lat": "1", "lon": odd}, city)
     with pytest.raises(UnusableRow, match="more values than the file has columns"):
         columns("text").body({"text": "x", None: ["y"]}, city)  # type: ignore[dict-item]
 
@@ -137,6 +140,24 @@ def test_the_journal_remembers_per_file_and_address(tmp_path: Path) -> None:
     assert done(tmp_path, "a", "http://one") == {1, 2, 30}
     assert done(tmp_path, "a", "http://two") == set()
     assert done(tmp_path, "b", "http://one") == set()
+
+
+def test_the_journal_counts_how_often_all_began_anew(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, "a" * 64, "http://one")
+    journal.note(1)
+    journal.forget()
+    assert (journal.generation, journal.done) == (1, set())
+    journal.note(2)
+    journal.close()
+    again = Journal(tmp_path, "a" * 64, "http://one")
+    assert (again.generation, again.done) == (1, {2})
+    again.close()
+
+
+def test_a_choice_of_columns_is_told_from_another() -> None:
+    one = columns("text,story,date", "text=story")
+    assert one.digest == columns("date,story,text", "text=story").digest
+    assert one.digest != columns("text,story,date").digest
 
 
 def test_a_line_that_a_crash_cut_off_does_not_count(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 
 def test_the_map_of_paths_is_that_of_the_production_proxy() -> None:
     conf = (ROOT / "deploy/proxy/nginx.conf").read_text()
-    places = re.findall(r"location (= )?(\S+) \{ proxy_pass http://(\w+); \}", conf)
+    places = re.findall(r"location (= )?(\S+) \{ proxy_pass http://\$(\w+); \}", conf)
     proxied = {path.rstrip("/"): owner for _, path, owner in places if path != "/"}
     ours = {path: owner for path, owner in PATHS.items() if owner in ("routing", "notifications")}
     assert proxied == ours

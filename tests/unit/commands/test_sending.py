@@ -107,6 +107,22 @@ def test_an_address_that_does_not_answer_ends_it_in_words(monkeypatch: pytest.Mo
         Door("http://127.0.0.1:1", "t").post({"text": "x"}, "k")
 
 
+@pytest.mark.parametrize(
+    ("url", "body"), [("localhost:8000", {}), ("http://", {}), ("http://127.0.0.1:1", {"lat": float("nan")})]
+)
+def test_what_cannot_be_asked_at_all_ends_it_in_words(url: str, body: dict[str, float]) -> None:
+    with pytest.raises(Failed, match="cannot be asked"):
+        Door(url, "t").post(body, "k")
+
+
+def test_an_address_that_leads_elsewhere_ends_it_before_anything_is_taken_for_refused(
+    httpserver: HTTPServer, door: Door
+) -> None:
+    httpserver.expect_request(PATH).respond_with_data("", status=301, headers={"Location": "https://elsewhere"})
+    with pytest.raises(Failed, match="leads to https://elsewhere"):
+        door.post({"text": "x"}, "k")
+
+
 def test_it_stops_while_it_waits(httpserver: HTTPServer, door: Door) -> None:
     def busy(_request: object) -> Response:
         door.stop.set()

@@ -1,6 +1,7 @@
 """Group commit: who comes together is written together, and nobody fails for another's sake."""
 
 import threading
+import time
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -27,7 +28,7 @@ class Disk:
         return [item * 10 for item in items]
 
 
-def together(commit, items, disk):
+def together(commit, items, disk, join_s=10):
     """Call commit for all: the first gets in, the others gather behind it."""
     outcomes = {}
 
@@ -46,7 +47,7 @@ def together(commit, items, disk):
         pass
     disk.gate.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(join_s)
     return outcomes
 
 
@@ -119,3 +120,45 @@ def test_who_shared_a_commit_with_a_dying_writer_learns_that_its_fate_is_open():
     assert outcomes[1] == 10
     # One of the two wrote for both and is gone; the other must not believe in either outcome.
     assert {type(outcomes[item]) for item in (2, 3)} == {SystemExit, PoolTimeout}
+
+
+def frozen(commit, disk):
+    """One caller whom the disk keeps waiting, and then others behind it: what those get, and how soon."""
+    outcomes = {}
+    first = threading.Thread(target=lambda: outcomes.setdefault("first", commit(1)))
+    first.start()
+    assert disk.entered.wait(10)
+    started = time.monotonic()
+    with pytest.raises(PoolTimeout, match="nothing was written"):
+        commit(2)
+    assert time.monotonic() - started < 5
+    return outcomes, first
+
+
+def test_nobody_waits_for_ever_behind_a_commit_that_does_not_end():
+    disk = Disk()
+    outcomes, first = frozen(GroupCommit(disk.write, patience_s=0.2), disk)
+    disk.gate.set()
+    first.join(10)
+    assert outcomes == {"first": 10}
+    assert disk.batches == [[1]]
+
+
+def test_after_the_frozen_commit_the_line_goes_on():
+    disk = Disk()
+    commit = GroupCommit(disk.write, patience_s=0.2)
+    _, first = frozen(commit, disk)
+    disk.gate.set()
+    first.join(10)
+    assert commit(3) == 30
+
+
+def test_who_is_in_a_commit_that_does_not_end_does_not_know_its_fate():
+    disk = Disk(lambda _items: disk.gate.clear())
+    commit = GroupCommit(disk.write, patience_s=0.5)
+    outcomes = together(commit, [1, 2, 3], disk, join_s=3)
+    # One wrote for both and still waits for the disk.
+    (follower,) = [item for item in (2, 3) if item in outcomes]
+    assert isinstance(outcomes[follower], PoolTimeout)
+    assert "unknown" in str(outcomes[follower])
+    disk.gate.set()

@@ -25,7 +25,7 @@ class Story:
             self.tell("sending", START, number=number)
             told = {"id": case, "receipt": "r"} if number == 0 else {"id": None, "receipt": None}
             self.tell("confirmed", START + 1, number=number, **told)
-            self.tell("case", START + 9, id=case, markers=[marker(number)], answers=[])
+            self.tell("case", START + 9, id=case, markers=[marker(number)], answers=[], untold=[])
             self.text(phone(number), "we have your message", START + 2)
 
     def tell(self, what, at=START, **facts):
@@ -76,17 +76,17 @@ def test_a_confirmed_concern_without_a_case(story, number):
 
 def test_a_case_under_another_id_than_was_told(story):
     story.without("case", id="case-0")
-    story.tell("case", id="other", markers=[marker(0)], answers=[])
+    story.tell("case", id="other", markers=[marker(0)], answers=[], untold=[])
     assert story.verdict().lost == [0]
 
 
 def test_two_cases_of_one_concern(story):
-    story.tell("case", id="case-9", markers=[marker(1)], answers=[])
+    story.tell("case", id="case-9", markers=[marker(1)], answers=[], untold=[])
     assert story.verdict().duplicate_cases == [1]
 
 
 def test_a_case_of_nobody(story):
-    story.tell("case", id="case-9", markers=[], answers=[])
+    story.tell("case", id="case-9", markers=[], answers=[], untold=[])
     assert story.verdict().strangers == ["case-9"]
 
 
@@ -103,13 +103,13 @@ def test_a_missing_acknowledgement_is_counted_and_no_fault(story):
     assert verdict.never_texted == 1
 
 
-def replied(story, *, shown, texted, status=201):
+def replied(story, *, shown, texted, status=201, untold=0):
     text = "A lamp is ordered. answer-case-1"
     story.tell("reply", case="case-1", text=text, status=status)
     story.without("case", id="case-1")
-    story.tell("case", id="case-1", markers=[marker(1)], answers=[text] * shown)
-    for _ in range(texted):
-        story.text(phone(1), text)
+    story.tell("case", id="case-1", markers=[marker(1)], answers=[text] * shown, untold=[text] * untold)
+    for time in range(texted):
+        story.text(phone(1), f"{text}\nTo answer: http://127.0.0.1/track" + "\nWe can see this number." * time)
     return story.verdict()
 
 
@@ -121,6 +121,12 @@ def test_an_answer_that_stands_and_was_texted_once(story):
 
 def test_a_confirmed_answer_that_is_gone(story):
     assert replied(story, shown=0, texted=0).replies_lost == ["case-1"]
+
+
+def test_an_answer_that_nobody_tells_the_fate_of(story):
+    verdict = replied(story, shown=1, texted=0, untold=1)
+    assert verdict.replies_stuck == ["case-1"]
+    assert not verdict.good
 
 
 def test_an_answer_of_unknown_fate_may_be_gone(story):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.domain.commands import command, may_answer
+from services.intake.domain.commands import command, may_answer, may_call, named
 from services.intake.domain.refusals import refuses_texts
 
 
@@ -60,8 +60,23 @@ def test_anything_else_is_for_people(text):
 
 
 def test_yes_is_also_how_people_answer():
-    assert may_answer("Yes!")
-    assert not may_answer("START")
+    assert may_answer("Yes!", "start")
+    assert not may_answer("START", "start")
+    assert not may_answer("Yes!", "stop")
+
+
+def test_a_word_that_only_the_provider_knows_may_mean_more():
+    assert may_answer("Sí", "start")
+    assert may_call("ayuda", "help")
+    assert not may_call("HELP", "help")
+    assert not may_call("basta ya", "stop")
+
+
+@pytest.mark.parametrize(
+    ("said", "command"), [("STOP", "stop"), ("START", "start"), ("HELP", "help"), ("", None), ("NONE", None)]
+)
+def test_the_provider_s_names_of_commands(said, command):
+    assert named(said) == command
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.domain.mentions import Mentions
 from shared import cities
+from shared.mentions import Mentions
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,8 @@ class Words:
     titles: tuple[str, ...] = ()
     badges: tuple[str, ...] = ()
     conduct: tuple[str, ...] = ()
+    police: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
 
 
 ENGLISH = Words(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.notifications.domain import delivery
-from services.notifications.domain.consent import ALLOWED, ON_HOLD, STOPPED, status_after
+from services.notifications.domain.consent import ALLOWED, ON_HOLD, STOPPED, STOPPING, status_after
 from services.notifications.domain.failures import BY_CODE, failure_of
 from services.notifications.domain.outcome import Accepted, NotTaken, Unknown, provider_failed
 from services.notifications.domain.retries import SCHEDULE
@@ -19,7 +19,9 @@ from services.notifications.domain.retries import SCHEDULE
         (21408, 400, "region_not_allowed"), (20429, 429, "throttled"), (30003, None, "phone_unreachable"),
         (30004, None, "blocked"), (30005, None, "unknown_number"), (30006, None, "landline"),
         (30007, None, "filtered"), (21617, 400, "too_long"), (20003, 401, "account_refused"),
-        (99999, 400, "refused"), (None, 403, "account_refused"), (None, 429, "throttled"), (None, None, "refused"),
+        (99999, 400, "refused"), (None, 403, "account_refused"),
+        (20404, 404, "account_refused"), (21703, 400, "account_refused"), (21212, 400, "account_refused"),
+        (None, 429, "throttled"), (None, None, "refused"),
     ],
 )  # fmt: skip
 def test_codes_have_classes(code, status, name):
@@ -34,6 +36,7 @@ def test_only_what_may_come_later_is_retried():
 
 def test_a_bad_number_does_not_speak_against_the_provider():
     assert not provider_failed(NotTaken(failure_of(21211)))
+    assert not provider_failed(NotTaken(failure_of(21606, 400)))
     assert not provider_failed(Accepted("SM1"))
     assert provider_failed(NotTaken(failure_of(20429)))
     assert provider_failed(Unknown("silence"))
@@ -77,6 +80,7 @@ def test_every_state_others_are_told_of_has_a_status_of_the_event():
         (ALLOWED, "stop", STOPPED), (ON_HOLD, "stop", STOPPED), (STOPPED, "stop", STOPPED),
         (STOPPED, "start", ALLOWED), (ON_HOLD, "start", ALLOWED), (ALLOWED, "hold", ON_HOLD),
         (STOPPED, "hold", STOPPED), (ALLOWED, "help", ALLOWED), (STOPPED, "help", STOPPED),
+        (STOPPING, "stop", STOPPED), (STOPPING, "hold", ON_HOLD), (STOPPING, "start", ALLOWED),
         (ON_HOLD, "help", ON_HOLD), (STOPPED, "something new", STOPPED),
     ],
 )  # fmt: skip

@@ -10,11 +10,14 @@ from services.notifications.domain.wording import (
     ACKNOWLEDGEMENT,
     ANSWER,
     FIRST_TEXT,
+    LATE,
     OWN_LIMIT,
     REPLY,
     SHORTENED,
+    WRITE_BACK,
     Wording,
     fit,
+    units,
 )
 
 FOLDER = Path(services.notifications.__file__).parent / "templates"
@@ -23,10 +26,10 @@ VALUES = {
     "city": "Municipality of Somewhere with a Rather Long Name", "due": "Wednesday, September 30, 12:59 PM",
     "emergency": "911", "track": "https://listen.somewhere-long.example.org/track", "text": "What a person wrote.",
 }  # fmt: skip
-WHOLE = (ACKNOWLEDGEMENT, REPLY, ANSWER)
+WHOLE = (ACKNOWLEDGEMENT, LATE, REPLY, ANSWER)
 
 
-@pytest.mark.parametrize("message", [*WHOLE, FIRST_TEXT, SHORTENED])
+@pytest.mark.parametrize("message", [*WHOLE, FIRST_TEXT, SHORTENED, WRITE_BACK])
 def test_every_message_speaks_english_and_spanish(message):
     assert {"en", "es"} <= WORDING.languages(message)
 
@@ -41,19 +44,31 @@ def test_every_part_can_be_filled_in(message, language):
     assert "\n" not in WORDING.say(message, "subject", language, VALUES)
 
 
+@pytest.mark.parametrize("message", [ACKNOWLEDGEMENT, LATE])
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_our_own_words_fit_a_short_text(language):
-    said = WORDING.say(ACKNOWLEDGEMENT, "sms", language, VALUES)
+def test_our_own_words_fit_a_short_text(message, language):
+    said = WORDING.say(message, "sms", language, VALUES)
     notice = WORDING.say(FIRST_TEXT, "sms", language, {})
     assert len(said) + 1 + len(notice) <= OWN_LIMIT
 
 
 @pytest.mark.parametrize(
-    "path", sorted(FOLDER.glob("acknowledgement/*/*.txt")) + sorted(FOLDER.glob("first_text/*/*.txt"))
+    "path",
+    [
+        path
+        for name in ("acknowledgement*", FIRST_TEXT, WRITE_BACK)
+        for path in sorted(FOLDER.glob(f"{name}/*/*.txt"))
+    ],
 )
 def test_automatic_messages_know_nothing_of_the_story(path):
     names = set(Template(path.read_text("utf-8")).get_identifiers())
     assert names <= {"city", "due", "track", "emergency"}
+
+
+def test_the_words_for_a_passed_moment_exist_wherever_the_promise_does_and_name_none():
+    assert WORDING.languages(LATE) == WORDING.languages(ACKNOWLEDGEMENT)
+    for path in FOLDER.glob(f"{LATE}/*/*.txt"):
+        assert "due" not in Template(path.read_text("utf-8")).get_identifiers()
 
 
 @pytest.mark.parametrize("message", [ANSWER, REPLY])
@@ -88,6 +103,14 @@ def test_a_long_text_is_cut_at_a_word_and_says_so(text):
     assert len(cut) <= 100
     assert cut.endswith("… more")
     assert text.startswith(cut.removesuffix("… more"))
+
+
+@pytest.mark.parametrize("text", ["👋" * 60, "👋 " * 60, "x" + "👋" * 60])
+def test_an_emoji_takes_the_room_of_two_and_is_not_torn(text):
+    cut = fit(text, 100, "… more")
+    assert 95 <= units(cut) <= 100
+    assert text.startswith(cut.removesuffix("… more"))
+    assert fit(text, units(text), "…") == text
 
 
 def test_words_are_not_torn():

@@ -42,9 +42,8 @@ def person(number, team="north", **more):
     return Colleague(id=UUID(int=number), team=team, **known)
 
 
-def staffing(*people, loads=None, recused=(), **more):
+def staffing(*people, loads=None, **more):
     roster = {}
     for each in people:
         roster.setdefault(each.team, []).append(each)
-    excluded = dict.fromkeys(recused, "recused")
-    return Staffing(roster, loads or {}, **({"excluded": excluded} | more))
+    return Staffing(roster, loads or {}, **more)

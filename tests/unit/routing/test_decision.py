@@ -29,9 +29,9 @@ def test_ties_go_by_login():
 
 def test_everybody_of_the_team_stands_in_the_certificate_with_a_reason():
     here, away, gone, aside = person(1), person(2, available=False), person(3, active=False), person(4)
-    certificate = decided(facts(), here, away, gone, aside, recused=[aside.id])
+    certificate = decided(facts(), here, away, gone, aside, excluded={aside.id: "chain"})
     assert [(c.login, c.reason, c.kept) for c in certificate.candidates] == [
-        ("p1", "eligible", True), ("p2", "away", False), ("p3", "inactive", False), ("p4", "recused", False),
+        ("p1", "eligible", True), ("p2", "away", False), ("p3", "inactive", False), ("p4", "chain", False),
     ]  # fmt: skip
     shown = without_excluded(certificate.as_data())
     assert [candidate["login"] for candidate in shown["candidates"]] == ["p1"]
@@ -94,9 +94,9 @@ def test_nobody_there_means_the_desk_of_the_organisation():
     assert (partner.queue, partner.state) == ("puente-desk", "in_review")
 
 
-def test_a_recusal_that_leaves_nobody_goes_outside_not_up_the_chain():
+def test_a_wall_that_leaves_nobody_goes_outside_not_up_the_chain():
     ash = person(1)
-    certificate = decided(facts(), ash, recused=[ash.id])
+    certificate = decided(facts(), ash, excluded={ash.id: "recused"})
     assert (certificate.queue, certificate.organisation) == ("oversight", "fair")
 
 

@@ -37,7 +37,7 @@ CITY = directory()
 
 def at_work(people, loads, aside):
     counted = {each.id: loads[each.id.int] for each in people}
-    return staffing(*people, loads=counted, recused=[each.id for each in people if each.id.int in aside])
+    return staffing(*people, loads=counted, excluded={each.id: "unit" for each in people if each.id.int in aside})
 
 
 @settings(max_examples=400)

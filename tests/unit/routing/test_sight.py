@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, select
 
 from services.routing.domain.roles import ROLES
 from services.routing.domain.sight import Actor, Placing, sees, sight_of
-from services.routing.models import cases, metadata, recusals
+from services.routing.models import cases, exclusions, metadata
 from services.routing.queries.sight import visible
 
 ME, OTHER = UUID(int=1), UUID(int=2)
@@ -40,8 +40,8 @@ def placing(**more):
         (actor("auditor", organisation=None, team=None), placing(queue="oversight", organisation="fair"), True),
         (actor("administrator"), placing(owner_id=ME, team="harbour"), False),
         (actor("clown"), placing(owner_id=ME, team="harbour"), False),
-        (actor(), placing(owner_id=ME, recused=frozenset({ME})), False),
-        (actor("oversight"), placing(recused=frozenset({ME})), False),
+        (actor(), placing(owner_id=ME, excluded=frozenset({ME})), False),
+        (actor("oversight"), placing(excluded=frozenset({ME})), False),
     ],
 )  # fmt: skip
 def test_examples(who, where, seen):
@@ -58,14 +58,14 @@ PLACINGS = st.builds(
     Placing, owner_id=st.none() | st.sampled_from([ME, OTHER]), team=CODES,
     queue=st.none() | st.sampled_from(["front-desk", "oversight"]),
     organisation=st.sampled_from(["police", "fair"]),
-    recused=st.frozensets(st.sampled_from([ME, OTHER])),
+    excluded=st.frozensets(st.sampled_from([ME, OTHER])),
 )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def database():
     engine = create_engine("sqlite://")
-    metadata.create_all(engine, tables=[cases, recusals, metadata.tables["people"]])
+    metadata.create_all(engine, tables=[cases, exclusions, metadata.tables["people"]])
     with engine.connect() as conn:
         conn.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
         yield conn
@@ -91,8 +91,9 @@ def stand(conn, where):
     names = ", ".join(row)
     marks = ", ".join("?" for _ in row)
     conn.exec_driver_sql(f"INSERT INTO cases ({names}) VALUES ({marks})", tuple(row.values()))
-    for person in where.recused:
-        conn.exec_driver_sql("INSERT INTO recusals VALUES (?, ?, ?)", (CASE.hex, person.hex, "2026-01-01 00:00:00"))
+    for person in where.excluded:
+        wall = (CASE.hex, person.hex, "named", "2026-01-01 00:00:00")
+        conn.exec_driver_sql("INSERT INTO exclusions VALUES (?, ?, ?, ?)", wall)
 
 
 @settings(max_examples=200, deadline=None)

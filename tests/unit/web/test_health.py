@@ -69,9 +69,13 @@ def test_room_is_looked_up_once_a_second(tmp_path, settings, room, switch, monke
     assert client.post("/api/v1/items", json={"text": "x"}).status_code == 201
 
 
-def test_a_database_away_while_looking_is_503(tmp_path, settings):
+def test_a_database_away_while_looking_is_503(tmp_path, settings, monkeypatch):
     def gone(_conn):
         raise OperationalError("SELECT", {}, Exception("unable to open database file"))
 
-    client = sample_app(tmp_path, settings, room=Room(create_engine("sqlite://"), gone)).test_client()
+    room = Room(create_engine("sqlite://"), gone)
+    client = sample_app(tmp_path, settings, room=room, checks={"outbox": room.check}).test_client()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_json()["reasons"]) == (503, {"outbox": "the outbox cannot be read"})
+    monkeypatch.setattr("shared.web.room.LOOK_EVERY_S", 0.0)
     assert client.post("/api/v1/items", json={"text": "x"}).status_code == 503

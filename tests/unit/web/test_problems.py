@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Blueprint
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, StatementError
 
 from shared.web import faults, problems
 from shared.web.access import by_default, public_api
@@ -56,7 +56,11 @@ def test_a_database_away_is_503_with_a_time_to_come_back(client):
 
 @pytest.mark.parametrize(
     "error",
-    [DataError("INSERT", {}, Exception("integer out of range")), OverflowError("Python int too large for SQLite")],
+    [
+        DataError("INSERT", {}, Exception("integer out of range")),
+        OverflowError("Python int too large for SQLite"),
+        StatementError("date value out of range", "SELECT", {}, OverflowError("date value out of range")),
+    ],
 )
 def test_a_value_there_is_no_room_for_is_422(error, tmp_path, settings):
     client = raising(error, tmp_path, settings)

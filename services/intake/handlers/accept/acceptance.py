@@ -15,7 +15,7 @@ from services.intake.handlers.accept.together import store_together
 from services.intake.models import audit, entry, submissions
 from shared.db import insert_rows
 from shared.db.group_commit import GroupCommit
-from shared.events.sealed import phone_hash, seal_for
+from shared.events.sealed import seal_for
 from shared.ids import new_id
 from shared.outbox import Outbox
 from shared.sealing import CannotUnseal, KeyedHash, Keyring
@@ -71,7 +71,6 @@ class Acceptance:
         row = submission_row(concern, now, item_key, sealed) | {
             "id": accepted.id,
             "receipt_hash": self.receipt_hash(accepted.receipt),
-            "phone_hash": self._texted(concern),
         }
         data = received_data(concern, now, item_key, sealed)
         return Offer(
@@ -82,10 +81,6 @@ class Acceptance:
             audit=entry(accepted.id, now, actor, "accepted"),
             event=received_event(accepted.id, self._outbox.source, now, data),
         )
-
-    def _texted(self, concern: Concern) -> bytes | None:
-        """The number whose texts continue this concern: only one we answer by text."""
-        return phone_hash(self._keyed, concern.phone) if concern.contact_by == "sms" and concern.phone else None
 
     def _write(self, offers: Sequence[Offer]) -> list[Outcome]:
         """Store a group; for each offer its own answer when it is new, else the first one's."""

@@ -1,6 +1,6 @@
 """The answers on the report form: what was typed, what it means as a concern, and what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -37,9 +37,13 @@ UNKNOWN_BUT_REACHABLE = fault(
 Answers = Mapping[str, str]
 
 
-def answers_in(form: Mapping[str, str]) -> dict[str, str]:
-    """What was typed, field by field. Browsers send line ends as CRLF; people mean one."""
-    return {name: form.get(name, "").replace("\r\n", "\n") for name in FIELDS}
+def answers_in(form: Mapping[str, str], partners: Collection[str]) -> dict[str, str]:
+    """What was typed, field by field. Browsers send line ends as CRLF; people mean one.
+
+    A partner nobody knows is dropped: it came by a link, and who follows it sees no field to correct.
+    """
+    answers = {name: form.get(name, "").replace("\r\n", "\n") for name in FIELDS}
+    return answers | ({} if answers["partner"] in partners else {"partner": ""})
 
 
 def as_payload(answers: Answers, language: str) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from services.intake.domain.concern import Concern
 from services.intake.domain.receipts import grouped
 from services.intake.handlers.accept import Accepted
 from services.intake.handlers.house import House
-from services.intake.schemas.feedback import feedback_schema
+from services.intake.schemas.feedback import feedback_schema, partners
 from services.intake.web.pages import understood
-from services.intake.web.pages.answers import FIELDS, Answers, Unclear, answers_in, read
+from services.intake.web.pages.answers import Answers, Unclear, answers_in, read
 from services.intake.web.pages.choices import categories, districts, ways
 from services.intake.web.pages.envelopes import Envelopes
 from services.intake.web.pages.frame import reader_tag
+from services.intake.web.pages.standing import answer_by
 from shared.db import is_outage
 from shared.web.faults import fault
 from shared.web.limits.limited import limited
@@ -39,7 +40,7 @@ def add_report(pages: Blueprint, house: House) -> None:
 
     @pages.get("/report")
     def report() -> Response:
-        return desk.form(answers_in({"partner": request.args.get("partner", "")[:64]}), secrets.token_hex(16))
+        return desk.form(desk.answers({"partner": request.args.get("partner", "")}), secrets.token_hex(16))
 
     @pages.post("/report")
     @limited("feedback", unless=lambda: request.form.get("step") != "send")
@@ -57,6 +58,11 @@ class Report:
         self._house = house
         self._schema: Schema = feedback_schema(house.city, house.clock)
         self._envelopes = Envelopes(house.keyed, house.clock)
+        self._partners = partners(house.city)
+
+    def answers(self, given: Mapping[str, str]) -> dict[str, str]:
+        """The answers among what a form, a draft or a poster's address holds."""
+        return answers_in(given, self._partners)
 
     def form(self, answers: Answers, token: str, unclear: Unclear | None = None) -> Response:
         """The questions, with what was answered and what is wrong with it."""
@@ -74,7 +80,7 @@ class Report:
 
     def check(self) -> Response:
         """Read the answers and show what was understood."""
-        answers, token = answers_in(request.form), _token()
+        answers, token = self.answers(request.form), _token()
         try:
             concern = self._concern(answers)
         except Unclear as unclear:
@@ -134,10 +140,10 @@ class Report:
         if draft is None:
             raise Problem(400, TOO_OLD)
         answers, token = draft
-        return {name: answers.get(name, "") for name in FIELDS}, token
+        return self.answers(answers), token
 
     def _receipt(self, concern: Concern, accepted: Accepted) -> Response:
-        promised = accepted.received_at + self._house.city.policy_for(concern.category).first_response
+        promised = answer_by(self._house.city, concern, accepted.received_at)
         page = render_template(
             "intake/receipt.html",
             number=accepted.receipt,

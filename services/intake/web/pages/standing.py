@@ -4,9 +4,11 @@ from datetime import datetime
 
 from flask_babel import gettext
 
+from services.intake.domain.concern import Concern
 from services.intake.handlers.converse import Conversation
 from services.intake.handlers.house import House
 from services.intake.web.pages.frame import reader
+from shared.cities import FACTS, City
 from shared.design import moments
 
 
@@ -39,4 +41,9 @@ def promise(house: House, conversation: Conversation) -> datetime:
     """Until when a person answers: as routing promised, or by the city's policy until it has."""
     if conversation.promised_at is not None:
         return conversation.promised_at
-    return conversation.received_at + house.city.policy_for(conversation.category).first_response
+    return answer_by(house.city, conversation, conversation.received_at)
+
+
+def answer_by(city: City, told: Concern | Conversation, received_at: datetime) -> datetime:
+    """Until when a person answers by the city's policy, in the hours somebody is there: routing says the same."""
+    return city.policy_for(**{name: getattr(told, name) for name in FACTS}).answer_by(received_at)

@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.Column("contact_hash", sa.LargeBinary(), nullable=True),
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("texted", sa.Boolean(), nullable=False),
         sa.Column("sequence", sa.Integer(), server_default="0", nullable=False),
         sa.Column("kept_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),

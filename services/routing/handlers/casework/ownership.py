@@ -1,11 +1,10 @@
 """Giving a case to a person or a queue: who may own it, what the event says, what the state becomes."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from services.routing.domain.certificate import Certificate
 from services.routing.domain.decision import BY_HAND
@@ -13,6 +12,7 @@ from services.routing.domain.facts import OVERSIGHT, POLICE, Facts, Queue
 from services.routing.domain.ownership import Standing, may_own
 from services.routing.domain.refusals import Impossible
 from services.routing.handlers.casework.choosing import choose
+from services.routing.handlers.casework.closing import is_behind
 from services.routing.handlers.casework.states import move
 from services.routing.handlers.casework.work import Work
 from services.routing.models import people, queues
@@ -36,7 +36,7 @@ class HandOver:
 
 
 def fits(work: Work, person: Any, *, checked: bool = False) -> bool:
-    """Whether the case may be the person's (a mapping), recusals apart."""
+    """Whether the case may be the person's (a mapping), its wall apart."""
     standing = Standing(role=person["role"], organisation=person["organisation"], active=person["active"])
     return may_own(Facts.of(work.case), work.office.directory, standing, checked=checked)
 
@@ -50,9 +50,8 @@ def person_row(conn: Connection, person_id: UUID | None) -> Any:
 
 def give(work: Work, person: Any, hand_over: HandOver) -> None:
     """Make the person the owner. Raises Impossible when the case may not be hers."""
-    if not fits(work, person, checked=hand_over.checked) or person["id"] in excluded_from(
-        work.tx.conn, work.case["id"]
-    ):
+    closed = person["id"] in excluded_from(work.tx.conn, work.case["id"])
+    if closed or not fits(work, person, checked=hand_over.checked):
         raise Impossible(f"{person['name']} cannot own this case.")
     _place(
         work,
@@ -105,7 +104,7 @@ def keep_from_police(work: Work) -> None:
 
 
 def _place(work: Work, **where: Any) -> None:
-    work.case.update(where, accepted_at=None)
+    work.case.update(where)
 
 
 def _announce(work: Work, hand_over: HandOver) -> None:
@@ -127,7 +126,7 @@ def _announce(work: Work, hand_over: HandOver) -> None:
 
 
 def reroute(work: Work, code: str, words: str | None = None) -> None:
-    """Let the rules choose anew, without those who are recused; a queue's owner steps in for a person.
+    """Let the rules choose anew, without whom the case is closed to; a queue's owner steps in for a person.
 
     Only a new case goes back to waiting in a queue. Raises Impossible when nobody is left.
     """
@@ -139,6 +138,20 @@ def reroute(work: Work, code: str, words: str | None = None) -> None:
         _wait(work, certificate, hand_over)
     else:
         give(work, stand_in(work, certificate.queue), hand_over)
+
+
+def move_away(work: Work, code: str) -> None:
+    """Let whoever is behind the wall answer for the case no longer. Nobody left to take it: it waits where the
+    rules say, for a wall asks nobody's leave.
+    """
+    if not is_behind(work):
+        return
+    try:
+        reroute(work, code)
+    except Impossible:
+        certificate = choose(work)
+        queue = certificate.queue or work.office.directory.first_queue(OVERSIGHT).code
+        put_in_queue(work, queue, certificate.organisation, HandOver(code, certificate.as_data()))
 
 
 def ensure_owner(work: Work, origin: str, taker: UUID | None = None) -> None:
@@ -153,8 +166,10 @@ def ensure_owner(work: Work, origin: str, taker: UUID | None = None) -> None:
         give(work, person, HandOver("taken", by_hand(work, person)))
     else:
         # The resident is heard even when nobody else is there; whoever adds a person again finds it.
-        with suppress(Impossible):
+        try:
             reroute(work, "owner_gone")
+        except Impossible:
+            work.without_anybody = True
 
 
 def _wait(work: Work, certificate: Certificate, hand_over: HandOver) -> None:
@@ -165,15 +180,22 @@ def _wait(work: Work, certificate: Certificate, hand_over: HandOver) -> None:
 
 
 def stand_in(work: Work, queue: str | None) -> Any:
-    """The owner of the queue, else anybody of oversight, who is not recused. Raises Impossible."""
-    recused = excluded_from(work.tx.conn, work.case["id"])
-    owner = select(people).join(queues, queues.c.owner_id == people.c.id).where(queues.c.code == queue)
+    """The owner of the queue, else anybody of oversight, else the outside body's, to whom the case is open.
+    Raises Impossible.
+    """
+    excluded = excluded_from(work.tx.conn, work.case["id"])
+    body = work.office.directory.outside
+    owner = _keeper(queue)
     oversight = select(people).where(people.c.role == "oversight").order_by(people.c.open_cases, people.c.login)
-    rows = [*work.tx.conn.execute(owner).mappings(), *work.tx.conn.execute(oversight).mappings()]
-    for row in rows:
-        if row["id"] not in recused and fits(work, row):
+    asked = [owner, oversight, *([_keeper(body.code)] if body else [])]
+    for row in (row for each in asked for row in work.tx.conn.execute(each).mappings().all()):
+        if row["id"] not in excluded and fits(work, row):
             return row
     raise Impossible("There is nobody else who could own this case. Ask an administrator to add a reviewer.")
+
+
+def _keeper(queue: str | None) -> Select[Any]:
+    return select(people).join(queues, queues.c.owner_id == people.c.id).where(queues.c.code == queue)
 
 
 def by_hand(work: Work, person: Any) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from services.routing.domain.refusals import Impossible
 from services.routing.domain.states import OPEN
+from services.routing.handlers.casework.clocks import Clocks
 from services.routing.handlers.loads import shift_loads
 from services.routing.models import cases, history, messages
 from services.routing.office import Office
@@ -24,14 +26,19 @@ SEALED_FIELDS = ("key", "sealed")
 
 @dataclass
 class Work:
-    """A case whose row is locked. `case` shows it as it will be; nothing is written before `save`."""
+    """A case whose row is locked. `case` shows it as it will be; nothing is written before `save`.
+
+    `steps` are those not yet written.
+    """
 
     tx: Transaction
     office: Office
     case: dict[str, Any]
     actor_id: UUID | None
+    #: Its owner has left and there is nobody else: it stays hers until the sweep finds somebody.
+    without_anybody: bool = field(default=False, init=False)
     _before: Mapping[str, Any] = field(init=False)
-    _steps: list[dict[str, Any]] = field(default_factory=list)
+    steps: list[dict[str, Any]] = field(default_factory=list)
     _words: list[dict[str, Any]] = field(default_factory=list)
     _key: ItemKey | None = None
 
@@ -50,10 +57,14 @@ class Work:
             self._key = self.office.keyring.open_key(self.case["key_wrapped"])
         return self._key
 
+    def clocks(self) -> Clocks:
+        """What its history proves so far."""
+        return Clocks(self.tx.conn, self.office.terms, self.case, self.steps)
+
     def step(self, name: str, data: Mapping[str, Any], certificate: dict[str, Any] | None = None) -> UUID:
         """Something happened: publish it and write it into the history; the event's id."""
         self.case["sequence"] += 1
-        self._steps.append(
+        self.steps.append(
             {
                 "case_id": self.case["id"],
                 "sequence": self.case["sequence"],
@@ -93,16 +104,23 @@ class Work:
             self.keep("reason", seal_for(self.key, "reason", {"text": reason.strip()}))
 
     def save(self) -> int:
-        """Write the case, its history and its conversation, and move the loads; the new sequence."""
+        """Write the case, its history, its conversation and its clocks, and move the loads; the new sequence.
+
+        Raises Impossible when the owner was disabled meanwhile: nothing of the transaction may stay.
+        """
+        if self.steps:
+            self.clocks().keep()
         changed = {name: value for name, value in self.case.items() if value != self._before[name]}
         if not changed:
             return int(self.case["sequence"])
         changed["updated_at"] = self.now
         self.tx.conn.execute(update(cases).where(cases.c.id == self.case["id"]).values(changed))
-        insert_rows(self.tx.conn, history, self._steps)
+        insert_rows(self.tx.conn, history, self.steps)
         insert_rows(self.tx.conn, messages, self._words)
-        shift_loads(self.tx.conn, [(bears(self._before), -1), (bears(self.case), 1)])
-        self._steps, self._words, self._before = [], [], dict(self.case)
+        left = shift_loads(self.tx.conn, [(bears(self._before), -1), (bears(self.case), 1)])
+        if left and not self.without_anybody:
+            raise Impossible("Whoever this was to go to has just left. Try again.")
+        self.steps, self._words, self._before = [], [], dict(self.case)
         return int(self.case["sequence"])
 
 

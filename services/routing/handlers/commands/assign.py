@@ -45,8 +45,8 @@ def accept(desk: Desk, case_id: UUID, expected: int | None) -> int:
         take(desk, work)
     elif work.case["owner_id"] != desk.actor.id:
         raise Impossible("Somebody else owns this case. Ask for it to be given to you.")
-    if work.case["accepted_at"] is None:
-        work.case["accepted_at"] = work.now
     if work.case["state"] == "assigned":
         move(work, "in_progress", reason="accepted")
+    elif work.case["accepted_at"] is None and not work.steps:
+        work.step("case.accepted", {"owner_id": str(desk.actor.id), "at": work.now.isoformat()})
     return work.save()

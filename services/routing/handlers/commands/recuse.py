@@ -5,10 +5,11 @@ from uuid import UUID
 from services.routing.desk import Desk
 from services.routing.domain.facts import OVERSIGHT
 from services.routing.domain.roles import ANSWER
+from services.routing.domain.walls.exclusions import RECUSED
 from services.routing.handlers.casework import HandOver, Work, by_hand, give, raise_to, reroute, stand_in, take_up
 from services.routing.handlers.commands.words import reason as kept_reason
 from services.routing.handlers.commands.write import add_note
-from services.routing.models import recusals
+from services.routing.models import exclusions
 from shared.db import insert_new
 
 
@@ -19,7 +20,8 @@ def recuse(desk: Desk, case_id: UUID, expected: int | None, reason: str) -> int:
     """
     reason = kept_reason(reason)
     work = take_up(desk, ANSWER, case_id, expected)
-    insert_new(desk.conn, recusals, [{"case_id": case_id, "person_id": desk.actor.id, "at": desk.now}], "case_id")
+    closed = {"case_id": case_id, "person_id": desk.actor.id, "reason": RECUSED, "since": desk.now}
+    insert_new(desk.conn, exclusions, [closed], "case_id")
     if work.case["owner_id"] == desk.actor.id:
         reroute(work, "recusal", reason)
     elif work.case["queue"] in desk.actor.queues:

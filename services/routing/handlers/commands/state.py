@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from services.routing.desk import Desk
 from services.routing.domain import states
+from services.routing.domain.clocks import AND_YET_ARRIVED, NOT_ARRIVED
 from services.routing.domain.facts import OVERSIGHT
 from services.routing.domain.refusals import Impossible, Invalid
 from services.routing.domain.roles import ANSWER
@@ -16,7 +17,8 @@ from services.routing.handlers.commands.words import words
 from services.routing.models import messages
 
 LONGEST_SENTENCE = 1_000
-NOT_DELIVERED = ("undelivered", "failed", "held")
+#: Residents who are not written to in these ways read a question with their receipt.
+TRAVELS_BY = ("sms", "email")
 
 
 def change_state(
@@ -29,7 +31,8 @@ def change_state(
     outcome: str | None = None,
     sentence: str | None = None,
 ) -> int:
-    """Move the case to another state. `resolved` needs an outcome and a sentence to the resident.
+    """Move the case to another state. `resolved` needs an outcome and a sentence to the resident; what closes
+    a case that nobody resolved needs a reason.
 
     Raises Impossible where the table has no such step, Invalid, NotAllowed.
     """
@@ -38,6 +41,7 @@ def change_state(
     reason = kept_reason(reason) if reason else None
     work = take_up(desk, ANSWER, case_id, expected)
     states.check_by_hand(work.case["state"], to, desk.actor.role)
+    states.check_reason(work.case["state"], to, reason)
     if to == "resolved":
         states.check_outcome(desk.actor.role, outcome, sentence)
         _resolve(work, outcome, words(sentence or "", "/sentence", LONGEST_SENTENCE), reason)
@@ -93,5 +97,7 @@ def check_asked(work: Work) -> None:
         .limit(1)
     )
     last = work.tx.conn.execute(said).one_or_none()
-    if last is None or last.kind != "reply" or last.delivery in NOT_DELIVERED:
+    if last is None or last.kind != "reply" or last.delivery in NOT_ARRIVED:
         raise Impossible("Ask the resident something first: the last words between you are theirs.")
+    if work.case["contact_by"] in TRAVELS_BY and last.delivery not in AND_YET_ARRIVED:
+        raise Impossible("Your question has not arrived yet. Wait for the resident when it has.")

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, select
 from services.routing.domain.certificate import Certificate
 from services.routing.domain.decision import decide
 from services.routing.domain.directory import Directory
-from services.routing.domain.facts import Facts
+from services.routing.domain.facts import NOTHING_BEYOND, Beyond, Facts
 from services.routing.domain.rules import built_in
 from services.routing.domain.snapshots import arrangement, digest, roster_data
+from services.routing.domain.walls import beyond
 from services.routing.models import snapshots
 from services.routing.office import Office
 from services.routing.queries.rules import rules_in_force
-from services.routing.queries.staffing import staffing
+from services.routing.queries.staffing import keepers, reviewers, staffing
 from shared.db import insert_new
 from shared.outbox import Transaction
 
@@ -38,15 +39,34 @@ class Bench:
         self._kept = False
 
     def decide(
-        self, facts: Facts, excluded: Mapping[UUID, str] = _NOBODY, continuity: UUID | None = None
+        self,
+        facts: Facts,
+        excluded: Mapping[UUID, str] = _NOBODY,
+        continuity: UUID | None = None,
+        *,
+        directly: bool = False,
     ) -> Certificate:
-        """A certificate that can be made again."""
-        at_work = replace(self._staffing, excluded=excluded, continuity=continuity)
+        """A certificate that can be made again. `directly`: the outside body has it."""
+        wall = self._beyond(excluded, directly=directly)
+        at_work = replace(self._staffing, excluded=excluded, continuity=continuity, beyond=wall)
         made = decide(facts, self.office.directory, at_work, self.rules)
         if made.owner_id is not None:
             self._loads[made.owner_id] += 1
         self._keep()
         return replace(made, roster=self._roster_digest, arrangement=self._arrangement_digest)
+
+    def _beyond(self, excluded: Mapping[UUID, str], *, directly: bool) -> Beyond:
+        if not (excluded or directly):
+            return NOTHING_BEYOND
+        return beyond(self._keepers, self._reviewers, excluded, directly=directly)
+
+    @cached_property
+    def _keepers(self) -> dict[str, UUID | None]:
+        return keepers(self._tx.conn)
+
+    @cached_property
+    def _reviewers(self) -> frozenset[UUID]:
+        return reviewers(self._tx.conn)
 
     @cached_property
     def _people(self) -> list[dict[str, Any]]:

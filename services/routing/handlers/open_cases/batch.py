@@ -1,27 +1,24 @@
 """The batch: one look at the staff, decisions in memory, one statement per table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from services.routing.domain.certificate import Certificate
 from services.routing.domain.references import new_references
-from services.routing.domain.rules import RuleSet
-from services.routing.handlers.deciding import (
-    SILENCE,
-    Bench,
-    Heard,
-    facts_of_event,
-    heard,
-    owners_before,
-    resident_of,
-)
+from services.routing.handlers.casework import lock, reroute
+from services.routing.handlers.deciding import Bench, facts_of_event, owners_before, resident_of
 from services.routing.handlers.loads import shift_loads
 from services.routing.handlers.open_cases.opening import Opening
-from services.routing.models import cases, clock_intervals, history, messages
+from services.routing.handlers.open_cases.walling import Walling
+from services.routing.handlers.walls import Reader
+from services.routing.models import case_subjects, cases, clock_intervals, exclusions, history, messages
 from services.routing.office import Office
-from shared.cities import Policy
+from services.routing.terms import keep_terms
+from shared.cities import FACTS, Policy
 from shared.db import insert_rows
 from shared.events import Event
 from shared.outbox import Transaction
@@ -33,52 +30,65 @@ class OpenCases:
     """Handler of feedback.received."""
 
     office: Office
+    reader: Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reader", Reader(self.office))
 
     def __call__(self, tx: Transaction, events: Sequence[Event]) -> None:
         """Open one case for each; loads count within the batch, so that it does not fall on one person."""
         openings = self._decide(tx, events)
+        keep_terms(tx.conn, [opening.policy for opening in openings], tx.now)
         insert_rows(tx.conn, cases, [opening.case() for opening in openings])
         insert_rows(tx.conn, messages, [opening.message() for opening in openings])
-        insert_rows(tx.conn, clock_intervals, [opening.interval() for opening in openings])
+        insert_rows(tx.conn, clock_intervals, [row for opening in openings for row in opening.interval_rows()])
         insert_rows(tx.conn, history, [opening.entry() for opening in openings])
+        insert_rows(tx.conn, case_subjects, [row for opening in openings for row in opening.subject_rows()])
+        insert_rows(tx.conn, exclusions, [row for opening in openings for row in opening.exclusions()])
         schedule(tx.conn, *[opening.timer() for opening in openings])
         for opening in openings:
             tx.emit("case.opened", opening.case_id, 1, opening.announcement)
-        shift_loads(tx.conn, [(opening.certificate.owner_id, 1) for opening in openings])
+        left = shift_loads(tx.conn, [(opening.certificate.owner_id, 1) for opening in openings])
+        self._give_on(tx, [opening.case_id for opening in openings if opening.certificate.owner_id in left])
+
+    def _give_on(self, tx: Transaction, case_ids: Sequence[UUID]) -> None:
+        """Those chosen were disabled after the look at the staff: others get the cases, still in this commit."""
+        for case_id in sorted(case_ids):
+            work = lock(tx, self.office, case_id)
+            assert work is not None
+            reroute(work, "owner_gone")
+            work.save()
 
     def _decide(self, tx: Transaction, events: Sequence[Event]) -> list[Opening]:
-        bench, zone = Bench(tx, self.office), self.office.city.time_zone
-        stories = [self._hear(event, bench.rules) for event in events]
-        residents = [resident_of(self.office.hashes, story.contact) for story in stories]
+        bench, walling = Bench(tx, self.office), Walling(tx, self.office, self.reader)
+        walls = [walling.wall(event) for event in events]
+        residents = [resident_of(self.office.hashes, walled.story.contact) for walled in walls]
         owners, openings = owners_before(tx.conn, residents), []
         references = free_references(tx.conn, len(events))
-        for event, story, resident, reference in zip(events, stories, residents, references, strict=True):
-            facts = facts_of_event(event, story, bench.rules, zone)
-            certificate = bench.decide(facts, continuity=owners.get(resident))
+        for walled, resident, reference in zip(walls, residents, references, strict=True):
+            facts = facts_of_event(walled.event, walled.story, bench.rules, self.office.city.time_zone)
+            certificate = bench.decide(facts, walled.excluded, owners.get(resident), directly=walled.directly)
             if resident is not None and certificate.owner_id is not None:
                 owners[resident] = certificate.owner_id
+            policy = self._promise(walled.event, certificate)
             openings.append(
                 Opening(
-                    event=event,
-                    reference=reference,
-                    resident=resident,
-                    certificate=certificate,
-                    policy=self._promise(certificate),
-                    now=tx.now,
+                    walled=walled, reference=reference, resident=resident, certificate=certificate,
+                    policy=policy, terms=self.office.terms.of_policy(policy), now=tx.now,
                 )
-            )
+            )  # fmt: skip
         return openings
 
-    def _hear(self, event: Event, rules: RuleSet) -> Heard:
-        """The story, where somebody listens: rules that look for words, or somebody to be known again."""
-        listens = rules.keywords or rules.units or not event.data["anonymous"]
-        return heard(self.office.keyring, event) if listens else SILENCE
-
-    def _promise(self, certificate: Certificate) -> Policy:
-        """The category's promise, or the rule's where that is no longer: what was said at the door is kept."""
-        promised = self.office.city.policy_for(certificate.facts.category)
-        named = self.office.city.policy_for(certificate.facts.category, code=certificate.outcome.policy)
-        return min(promised, named, key=lambda policy: policy.first_response)
+    def _promise(self, event: Event, certificate: Certificate) -> Policy:
+        """The concern's promise, or the rule's where that is no longer: what was said at the door is kept. Each
+        counts in the hours of its own calendar, so the moment has to be no later too.
+        """
+        known = {name: event.data[name] for name in FACTS}
+        received = datetime.fromisoformat(event.data["received_at"])
+        said = self.office.city.policy_for(**known)
+        ruled = self.office.city.policy_for(**known, code=certificate.outcome.policy)
+        kept = ruled.first_response <= said.first_response and ruled.answer_by(received) <= said.answer_by(received)
+        return ruled if kept else said
 
 
 def free_references(conn: Connection, count: int) -> list[str]:

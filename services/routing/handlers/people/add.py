@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from services.routing.domain.facts import POLICE
 from services.routing.domain.refusals import Invalid
 from services.routing.domain.roles import AUDITOR, KIND_OF_ROLE, ROLES
+from services.routing.handlers.people.chart import begin_post
 from services.routing.handlers.people.find import person_by_login
 from services.routing.handlers.people.queues import sync_queues
 from services.routing.handlers.people.snapshot import publish
@@ -62,6 +63,7 @@ def add_person(tx: Transaction, office: Office, new: NewPerson) -> UUID:
         "created_at": tx.now,
     }
     insert_rows(tx.conn, people, [person])
+    begin_post(tx, office, person)
     sync_queues(tx.conn, office)
     publish(tx, person_id)
     return person_id

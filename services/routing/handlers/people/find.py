@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from services.routing.domain.refusals import Invalid
-from services.routing.models import people
+from services.routing.domain.states import OPEN
+from services.routing.models import cases, exclusions, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,10 @@ class PersonRow:
     open_cases: int
 
 
-def list_people(conn: Connection) -> list[PersonRow]:
-    """Everybody, those who left included, by login."""
+def list_people(conn: Connection, viewer: UUID | None = None) -> list[PersonRow]:
+    """Everybody, those who left included, by login. What a case behind the viewer's wall adds to a load is not
+    counted: a number tells of a case as well as its name does.
+    """
     superior = people.alias("superior")
     columns = [people.c[name] for name in PersonRow.__slots__ if name not in ("reports_to", "languages")]
     wanted = (
@@ -37,7 +40,32 @@ def list_people(conn: Connection) -> list[PersonRow]:
         .join_from(people, superior, people.c.reports_to == superior.c.id, isouter=True)
         .order_by(people.c.login)
     )
-    return [PersonRow(**{**row, "languages": tuple(row["languages"])}) for row in conn.execute(wanted).mappings()]
+    hidden = _hidden_loads(conn, viewer) if viewer else {}
+    return [
+        PersonRow(
+            **{
+                **row,
+                "languages": tuple(row["languages"]),
+                "open_cases": row["open_cases"] - hidden.get(row["id"], 0),
+            }
+        )
+        for row in conn.execute(wanted).mappings()
+    ]
+
+
+def _hidden_loads(conn: Connection, viewer: UUID) -> dict[UUID, int]:
+    """Of each person's open cases, how many the viewer must not learn of."""
+    wanted = (
+        select(cases.c.owner_id, func.count().label("hidden"))
+        .join(exclusions, exclusions.c.case_id == cases.c.id)
+        .where(
+            exclusions.c.person_id == viewer,
+            cases.c.owner_id.is_not(None),
+            cases.c.state.in_(sorted(OPEN)),
+        )
+        .group_by(cases.c.owner_id)
+    )
+    return {row.owner_id: row.hidden for row in conn.execute(wanted)}
 
 
 def person_by_login(conn: Connection, login: str) -> RowMapping:

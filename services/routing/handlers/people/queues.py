@@ -1,9 +1,10 @@
 """Who answers for each queue: the owner the city pack names, or the next who may while that one is away."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from services.routing.domain.facts import OVERSIGHT, PARTNER, POLICE
-from services.routing.models import people, queues
+from services.routing.domain.states import OPEN
+from services.routing.models import cases, people, queues
 from services.routing.office import Office
 from shared.cities import Queue
 from shared.db import insert_new
@@ -33,3 +34,9 @@ def _settle(conn: Connection, office: Office, queue: Queue) -> None:
         .where(queues.c.code == queue.code)
         .values(organisation=queue.organisation, owner_id=able.scalar_subquery())
     )
+
+
+def deserted(conn: Connection) -> frozenset[str]:
+    """Queues in which open cases wait and for which nobody answers."""
+    waiting = select(cases.c.id).where(cases.c.queue == queues.c.code, cases.c.state.in_(sorted(OPEN)))
+    return frozenset(conn.scalars(select(queues.c.code).where(queues.c.owner_id.is_(None), exists(waiting))))

@@ -181,10 +181,15 @@ def upgrade() -> None:
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("policy", sa.String(length=80), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.String(length=32), nullable=True),
         sa.Column("first_response_due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_responded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("first_response_s", sa.Double(), nullable=True),
         sa.Column("response_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_clock", sa.String(length=20), nullable=True),
+        sa.Column("warn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ring", sa.Integer(), server_default="0", nullable=False),
         sa.Column("cycle", sa.SmallInteger(), server_default="1", nullable=False),
         sa.CheckConstraint("(owner_id IS NULL) <> (queue IS NULL)", name="ck_cases_one_owner"),
         sa.ForeignKeyConstraint(
@@ -201,10 +206,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_due",
         "cases",
-        ["response_due_at", "id"],
+        ["due_at", "id"],
         unique=False,
-        postgresql_where=sa.text("response_due_at IS NOT NULL"),
-        sqlite_where=sa.text("response_due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+        sqlite_where=sa.text("due_at IS NOT NULL"),
     )
     op.create_index("ix_cases_organisation", "cases", ["organisation", "received_at", "id"], unique=False)
     op.create_index(
@@ -385,14 +390,31 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("clock", sa.String(length=20), nullable=False),
         sa.Column("cycle", sa.SmallInteger(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("warn_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["cases.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["people.id"],
+        ),
         sa.PrimaryKeyConstraint("case_id", "clock", "cycle"),
+    )
+    op.create_table(
+        "policies",
+        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("document", JSON, nullable=False),
+        sa.Column("first_used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
         "history",
@@ -438,20 +460,82 @@ def upgrade() -> None:
     op.create_index("ix_messages_case", "messages", ["case_id", "sequence"], unique=False)
 
     op.create_table(
-        "recusals",
+        "aliases",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("alias", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"]),
+        sa.PrimaryKeyConstraint("person_id", "alias"),
+    )
+    op.create_table(
+        "posts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("unit", sa.String(length=200), nullable=True),
+        sa.Column("reports_to", sa.Uuid(), nullable=True),
+        sa.Column("organisation", sa.String(length=80), nullable=True),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_by", sa.Uuid(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"]),
+        sa.ForeignKeyConstraint(["proposed_by"], ["people.id"]),
+        sa.ForeignKeyConstraint(["reports_to"], ["people.id"]),
+        sa.ForeignKeyConstraint(["signed_by"], ["people.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_posts_person", "posts", ["person_id", "since"], unique=False)
+
+    op.create_table(
+        "case_subjects",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("relation", sa.String(length=20), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.ForeignKeyConstraint(["decided_by"], ["people.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("uq_case_subjects", "case_subjects", ["case_id", "kind", "key", "relation"], unique=True)
+
+    op.create_table(
+        "exclusions",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["cases.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-        ),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"]),
         sa.PrimaryKeyConstraint("case_id", "person_id"),
     )
+    op.create_index("ix_exclusions_person", "exclusions", ["person_id", "case_id"], unique=False)
+
+    op.create_table(
+        "readmissions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("agreed_by", sa.Uuid(), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agreed_by"], ["people.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"]),
+        sa.ForeignKeyConstraint(["proposed_by"], ["people.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("uq_readmissions", "readmissions", ["case_id", "person_id"], unique=True)
+
     op.create_table(
         "views",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),

@@ -18,6 +18,7 @@ KINDS = {
     "sentence": ("state.changed", "out", "sentence"),
     "note": ("note.added", "internal", "text"),
     "reason": ("reason", "internal", "text"),
+    "contact": ("contact.logged", "internal", "text"),
 }
 
 

@@ -13,8 +13,9 @@ from services.routing.domain.ownership import Standing, can_hand_over, may_own
 from services.routing.domain.refusals import NotFound
 from services.routing.domain.roles import ANSWER, ASSIGN, READ, SEE_VIEWS, may, need
 from services.routing.domain.states import UNOWNED, choices
-from services.routing.models import cases, people, recusals, views
+from services.routing.models import cases, exclusions, people, views
 from services.routing.queries.case_view.certificates import certificate
+from services.routing.queries.case_view.clocks import Clock, clocks
 from services.routing.queries.case_view.conversation import Entry, Story, conversation
 from services.routing.queries.case_view.history import Step, steps
 from services.routing.queries.people import Person, known
@@ -38,6 +39,7 @@ class CaseView:
     row: CaseRow
     story: Story
     conversation: tuple[Entry, ...]
+    clocks: tuple[Clock, ...]
     history: tuple[Step, ...]
     certificate: dict[str, Any]
     choices: tuple[str, ...]
@@ -58,6 +60,7 @@ def case_view(desk: Desk, case_id: UUID) -> CaseView:
         row=to_row(desk, row),
         story=story,
         conversation=said,
+        clocks=clocks(desk, case_id),
         history=steps(desk, case_id),
         certificate=certificate(desk, case_id),
         choices=choices(case["state"], desk.actor.role) if may(desk.actor.role, ANSWER) else (),
@@ -97,10 +100,10 @@ def _assignable(desk: Desk, case: RowMapping) -> tuple[Person, ...]:
     """Whom the reader knows and the case may be given to, now and by her."""
     if not may(desk.actor.role, ASSIGN) or not can_hand_over(case["state"], desk.actor.role):
         return ()
-    recused = select(recusals.c.person_id).where(recusals.c.case_id == case["id"])
+    closed = select(exclusions.c.person_id).where(exclusions.c.case_id == case["id"])
     wanted = (
         select(people)
-        .where(people.c.active, known(desk), people.c.id.not_in(recused))
+        .where(people.c.active, known(desk), people.c.id.not_in(closed))
         .order_by(people.c.name, people.c.login)
     )
     facts = Facts.of(dict(case))

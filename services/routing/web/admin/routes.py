@@ -8,15 +8,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy import Connection
 
+from services.routing.desk import Desk
 from services.routing.domain.refusals import Impossible, Invalid, Refusal
 from services.routing.handlers.people import (
     PersonRow,
+    add_alias,
     add_person,
     disable_person,
     enable_person,
     invite,
     list_people,
     person_by_login,
+    propose_post,
     set_work,
     work_of,
 )
@@ -40,7 +43,7 @@ def people() -> str:
     """Everybody who works here."""
     known = routing()
     with _reading() as conn:
-        table = roster(known.office.city, list_people(conn))
+        table = roster(known.office.city, list_people(conn, current_person().id))
     return render_template("routing/admin/people.html", **_frame(PEOPLE), people=table)
 
 
@@ -81,17 +84,18 @@ def link(login: str) -> ResponseReturnValue:
 @admin.post("/people/<login>/disable")
 def disable(login: str) -> ResponseReturnValue:
     """Let somebody in no more; what they own goes to others."""
-    moved: list[int] = []
+    # The load as this reader may know it: what is behind a wall of theirs changes hands uncounted.
+    handed_over = _find(login).open_cases
 
     def leave(tx: Transaction) -> None:
         if login == current_person().login:
             raise Impossible(gettext("You cannot disable yourself: nobody could undo it."))
-        moved.append(disable_person(tx, routing().office, login))
+        disable_person(tx, routing().office, login)
 
     refused = _change(login, leave)
     if refused:
         return refused
-    handed = ngettext("%(num)s case went to somebody else.", "%(num)s cases went to others.", moved[0])
+    handed = ngettext("%(num)s case went to somebody else.", "%(num)s cases went to others.", handed_over)
     flash(gettext("%(login)s can no longer sign in. %(handed)s", login=login, handed=handed))
     return redirect(f"{ROOT}people/{login}", 303)
 
@@ -121,12 +125,37 @@ def work(login: str) -> ResponseReturnValue:
     return redirect(f"{ROOT}people/{login}", 303)
 
 
+@admin.post("/people/<login>/post")
+def propose(login: str) -> ResponseReturnValue:
+    """Ask oversight for another unit or superior."""
+    form = request.form
+
+    def ask(desk: Desk) -> None:
+        propose_post(desk, login, form.get("unit"), form.get("reports_to") or None)
+
+    refused = _at_desk(login, ask)
+    if refused:
+        return refused
+    flash(gettext("Proposed. It holds once somebody of oversight has signed it."))
+    return redirect(f"{ROOT}people/{login}", 303)
+
+
+@admin.post("/people/<login>/aliases")
+def call(login: str) -> ResponseReturnValue:
+    """Note another name residents use for somebody."""
+    refused = _change(login, lambda tx: add_alias(tx, login, request.form.get("alias", "")))
+    if refused:
+        return refused
+    flash(gettext("Noted. What is written from now on is searched for it."))
+    return redirect(f"{ROOT}people/{login}", 303)
+
+
 @admin.get("/places")
 def places() -> str:
     """Teams and queues as the city pack has them."""
     city = routing().office.city
     with _reading() as conn:
-        everybody, owners = list_people(conn), queue_owners(conn)
+        everybody, owners = list_people(conn, current_person().id), queue_owners(conn)
     return render_template(
         "routing/admin/places.html",
         **_frame(PLACES),
@@ -137,10 +166,14 @@ def places() -> str:
 
 def _change(login: str, act: Callable[[Transaction], None]) -> ResponseReturnValue | None:
     """Do it to somebody who exists; what is refused comes back as their page with the reason."""
+    return _at_desk(login, lambda desk: act(desk.tx))
+
+
+def _at_desk(login: str, act: Callable[[Desk], None]) -> ResponseReturnValue | None:
     _find(login)
     try:
-        with routing().outbox.transaction() as tx:
-            act(tx)
+        with routing().desk(current_person()) as desk:
+            act(desk)
     except Refusal as refusal:
         return _person(login, refusal=str(refusal)), 409
     return None
@@ -148,7 +181,7 @@ def _change(login: str, act: Callable[[Transaction], None]) -> ResponseReturnVal
 
 def _find(login: str) -> PersonRow:
     with _reading() as conn:
-        found = next((each for each in list_people(conn) if each.login == login), None)
+        found = next((each for each in list_people(conn, current_person().id) if each.login == login), None)
     if found is None:
         raise not_found()
     return found
@@ -165,10 +198,12 @@ def _person(
     found = _find(login)
     with _reading() as conn:
         working = working or as_fields(work_of(person_by_login(conn, login)))
+        superiors = choices(routing().office.city, list_people(conn, current_person().id))["superiors"]
     return render_template(
         "routing/admin/person.html",
         **_frame(PEOPLE),
         person=found,
+        superiors=superiors,
         facts=facts(routing().office.city, found),
         link=f"{current_app.jinja_env.globals['public_url']}/account/password/{secret}" if secret else "",
         refusal=refusal,
@@ -180,7 +215,7 @@ def _person(
 
 def _form(given: Mapping[str, str], errors: Mapping[str, str] | None = None) -> str:
     with _reading() as conn:
-        offered = choices(routing().office.city, list_people(conn))
+        offered = choices(routing().office.city, list_people(conn, current_person().id))
     return render_template(
         "routing/admin/new_person.html", **_frame(PEOPLE), **offered, given=given, errors=errors or {}
     )

@@ -7,10 +7,10 @@ from uuid import UUID
 from flask import Response
 
 from services.routing.desk import Desk
-from services.routing.handlers import commands
+from services.routing.handlers import commands, walls
 from services.routing.queries.rows import find_row
 from services.routing.schemas import shown
-from services.routing.schemas.given import NewOwner, NewState, Reason, Words
+from services.routing.schemas.given import Naming, NewContact, NewOwner, NewState, Reason, Words
 from services.routing.web.access import current_person
 from services.routing.web.api.shapes import case_json
 from services.routing.web.api.versions import IF_MATCH, etag, expected_version
@@ -52,7 +52,9 @@ def add_acts(api: ApiBlueprint) -> None:
     @api.arguments(NewState)
     @described(api)
     def change_state(given: dict[str, Any], case_id: UUID) -> Response:
-        """Move the case along the table of states. `resolved` needs an outcome and a sentence."""
+        """Move the case along the table of states. `resolved` needs an outcome and a sentence; closing what
+        nobody resolved needs a reason.
+        """
         to = given["state"]
         more = {name: given[name] for name in ("reason", "outcome", "sentence")}
         return act_on(case_id, lambda desk, expected: commands.change_state(desk, case_id, expected, to, **more))
@@ -73,6 +75,13 @@ def _add_words(api: ApiBlueprint) -> None:
         """Note something among staff."""
         return act_on(case_id, lambda desk, expected: commands.note(desk, case_id, expected, given["text"]), 201)
 
+    @api.post("/cases/<uuid:case_id>/contacts")
+    @api.arguments(NewContact)
+    @described(api, 201)
+    def log_contact(given: dict[str, str], case_id: UUID) -> Response:
+        """Log a call, a visit or a letter. Only what reached the resident answers them."""
+        return act_on(case_id, lambda desk, expected: commands.log_contact(desk, case_id, expected, **given), 201)
+
 
 def _add_ownership(api: ApiBlueprint) -> None:
     @api.post("/cases/<uuid:case_id>/assignment")
@@ -88,6 +97,14 @@ def _add_ownership(api: ApiBlueprint) -> None:
     def accept(case_id: UUID) -> Response:
         """Say "mine": takes a case nobody owns, and puts one's own in progress."""
         return act_on(case_id, lambda desk, expected: commands.accept(desk, case_id, expected))
+
+    @api.post("/cases/<uuid:case_id>/naming")
+    @api.arguments(Naming)
+    @described(api)
+    def name(given: dict[str, str], case_id: UUID) -> Response:
+        """Say whom the case is about or near to. Whoever is meant loses sight of it at once, the caller too."""
+        relation = given.pop("relation")
+        return act_on(case_id, lambda desk, expected: walls.name(desk, case_id, expected, given, relation))
 
     @api.post("/cases/<uuid:case_id>/recusal")
     @api.arguments(Reason)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response
 
-from services.routing.queries import people
+from services.routing.queries.people import names
 from services.routing.reports import Line, response_times
 from services.routing.schemas import shown
 from services.routing.schemas.given import span_query
@@ -26,9 +26,9 @@ def add_figures(api: ApiBlueprint, city: City) -> None:
         """First human responses of the cases received in the span, within the caller's sight."""
         with routing().reading(current_person()) as desk:
             lines = response_times(desk, query["from"], query["to"], query["by"])
-            names = {person.id: person.name for person in people(desk)} if query["by"] == "owner" else {}
-        return json_answer({"items": [_line(line, names) for line in lines]})
+            known = names(desk) if query["by"] == "owner" else {}
+        return json_answer({"items": [_line(line, known) for line in lines]})
 
 
-def _line(line: Line, names: dict[Any, str]) -> dict[str, Any]:
-    return asdict(line) | {"name": names.get(line.key)}
+def _line(line: Line, known: dict[Any, str]) -> dict[str, Any]:
+    return asdict(line) | {"name": known.get(line.key)}

@@ -12,7 +12,8 @@ _SAID = ("id", "kind", "direction", "author", "at", "text", "channel", "delivery
 def case_json(row: CaseRow) -> dict[str, Any]:
     """A case as lists show it."""
     shown = asdict(row)
-    del shown["contact_by"]
+    for name in ("contact_by", "pressing", "soonest_at"):
+        del shown[name]
     return shown
 
 
@@ -26,6 +27,7 @@ def opened_json(view: CaseView) -> dict[str, Any]:
     return case_json(view.row) | {
         "story": story,
         "conversation": [opening, *map(said_json, view.conversation)],
+        "clocks": [asdict(clock) for clock in view.clocks],
         "next_states": list(view.choices),
     }
 

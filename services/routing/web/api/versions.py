@@ -1,5 +1,7 @@
 """Versions of a case in HTTP (RFC 9110, section 13.1.1): its sequence as ETag, and If-Match before a change."""
 
+import re
+
 from flask import request
 
 from shared.web.faults import fault
@@ -10,6 +12,8 @@ NO_VERSION = fault(
 )
 #: A version no case has, so that what is malformed is refused as stale, where and when stale ones are.
 NEVER = -1
+#: What the column of sequences has room for; longer numbers are refused before anybody reads them.
+SEQUENCE = re.compile("[0-9]{1,10}")
 
 IF_MATCH = {
     "in": "header",
@@ -32,4 +36,4 @@ def expected_version() -> int | None:
     if request.if_match.star_tag:
         return None
     tags = sorted(request.if_match.as_set())
-    return int(tags[0]) if len(tags) == 1 and tags[0].isascii() and tags[0].isdigit() else NEVER
+    return int(tags[0]) if len(tags) == 1 and SEQUENCE.fullmatch(tags[0]) else NEVER

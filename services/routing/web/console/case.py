@@ -8,10 +8,13 @@ from babel.dates import format_date
 from flask_babel import get_locale, gettext, lazy_gettext
 
 from services.routing.desk import Desk
-from services.routing.domain.roles import ANSWER, may
-from services.routing.domain.states import FINDINGS, OUTCOMES
-from services.routing.queries import CaseView, people
+from services.routing.domain.clocks import WAYS
+from services.routing.domain.roles import ANSWER, SEE_EXCLUDED, may
+from services.routing.domain.states import FINDINGS, OUTCOMES, needs_reason
+from services.routing.queries import CaseView
+from services.routing.queries.people import names
 from services.routing.web import words
+from services.routing.web.console.clocks import clock_facts
 from services.routing.web.console.conversation import Conversation
 from services.routing.web.console.listing import titled
 from services.routing.web.console.saying import Teller
@@ -22,25 +25,29 @@ Sayings = Mapping[str, Callable[..., str]]
 
 def opened(desk: Desk, view: CaseView, says: Sayings) -> dict[str, Any]:
     """Everything right of the list."""
-    teller = Teller(desk.office.city, desk.actor.id, {each.id: each.name for each in people(desk)})
+    teller = Teller(desk.office.city, desk.actor.id, names(desk))
     return {
         "case": view,
         "title": titled(desk.office.city, view.row, view.story.text)[0],
         "line": _line(desk, view, says),
         "conversation": Conversation(view, teller, says["when"]).lines(),
-        "clocks": clocks(view, desk.now, says),
+        "clocks": clock_facts(view, desk.now, says),
         "known": known(desk, view),
         "history": [{"at": says["brief"](step.at), "what": teller.tell(step)} for step in view.history],
         "candidates": [candidate(each) for each in view.certificate["candidates"]],
+        "may_see_wall": may(desk.actor.role, SEE_EXCLUDED),
         "viewers": [{"at": says["brief"](each.at), "what": each.person.name} for each in view.views[:20]],
         "steps": next_steps(view),
         "may_note": may(desk.actor.role, ANSWER),
         "mine": view.row.owner is not None and view.row.owner.id == desk.actor.id,
         "people": [{"value": str(each.id), "label": each.name} for each in view.assignable],
+        "ways": [{"value": code, "label": words.way(code)} for code in WAYS],
+        "relations": relations(),
         "outcomes": [{"value": code, "label": words.outcome(code)} for code in outcomes(desk.actor.role)],
         "language": words.language(view.row.language),
         "reached": words.reached(view.row.contact_by),
         "step_label": step_label,
+        "needs_reason": needs_reason,
         "teller": teller,
     }
 
@@ -62,25 +69,6 @@ def ownership(desk: Desk, view: CaseView) -> str:
     if row.owner.id == desk.actor.id:
         return gettext("owned by you")
     return gettext("owned by %(name)s", name=row.owner.name)
-
-
-def clocks(view: CaseView, now: datetime, says: Sayings) -> list[dict[str, Any]]:
-    """The promises: kept with the time it took, or when they end."""
-    row = view.row
-    shown = [{"label": gettext("Received"), "value": says["when"](row.received_at)}]
-    if row.first_responded_at is not None:
-        took = (row.first_responded_at - row.received_at).total_seconds()
-        kept = row.first_responded_at <= row.first_response_due_at
-        shown.append(
-            {"label": gettext("First answer"), "value": says["span"](took), "kind": "kept" if kept else "overdue"}
-        )
-    if row.due_at is not None:
-        label = gettext("Next answer") if row.first_responded_at else gettext("First answer")
-        shown.append({"label": label, "value": says["when"](row.due_at), "kind": "overdue" if row.overdue else ""})
-        if row.overdue:
-            late = says["span"]((now - row.due_at).total_seconds())
-            shown.append({"label": gettext("Late by"), "value": late})
-    return shown
 
 
 def known(desk: Desk, view: CaseView) -> list[str]:
@@ -115,14 +103,18 @@ def candidate(considered: Mapping[str, Any]) -> str:
     """Somebody the rules looked at, and why they were kept or left out."""
     reasons = {
         "eligible": gettext("could take it"), "inactive": gettext("has left"), "away": gettext("is away"),
-        "recused": gettext("stepped aside"), "off_shift": gettext("is not on shift"),
+        "recused": gettext("stepped aside"), "named": gettext("is named"), "declared": gettext("is near to it"),
+        "chain": gettext("is above somebody named"), "unit": gettext("works in the unit"),
+        "organisation": gettext("works for the organisation"), "off_shift": gettext("is not on shift"),
         "language": gettext("does not read the language"), "skill": gettext("lacks the skill"),
         "full": gettext("has as many open cases as they may"),
     }  # fmt: skip
+    reason = reasons.get(considered["reason"], considered["reason"])
+    if "open_cases" not in considered:
+        return gettext("%(name)s: %(reason)s", name=considered["name"], reason=reason)
     return gettext(
-        "%(name)s: %(reason)s, %(open)s open", name=considered["name"],
-        reason=reasons.get(considered["reason"], considered["reason"]), open=considered["open_cases"],
-    )  # fmt: skip
+        "%(name)s: %(reason)s, %(open)s open", name=considered["name"], reason=reason, open=considered["open_cases"]
+    )
 
 
 def next_steps(view: CaseView) -> list[dict[str, str]]:
@@ -149,6 +141,15 @@ STEPS: Mapping[tuple[str, str], Any] = {
     ("", "new"): lazy_gettext("Release"),
     ("", "closed"): lazy_gettext("Close"),
 }
+
+
+def relations() -> list[dict[str, str]]:
+    """What somebody may be to a case."""
+    labels = {
+        "about": gettext("It is about them"), "witness": gettext("A witness"),
+        "relative": gettext("A relative or friend"),
+    }  # fmt: skip
+    return [{"value": code, "label": label} for code, label in labels.items()]
 
 
 def outcomes(role: str) -> tuple[str, ...]:

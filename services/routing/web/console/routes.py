@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from services.routing.domain.refusals import Impossible, Invalid, NotAllowed, NotFound, Refusal, Stale
 from services.routing.queries import case_view
+from services.routing.queries.rows import find_row
 from services.routing.web.access import current_person, staff
-from services.routing.web.console.asked import ACTS, expected
+from services.routing.web.console.asked import ACTS, draft_of, expected
 from services.routing.web.console.case import opened
 from services.routing.web.console.listing import listing
 from services.routing.web.console.news import news
@@ -24,7 +25,9 @@ from shared.web.answers import json_answer
 from shared.web.errors import answer, not_found
 
 ACTING = tuple(role for role in READING if role != "auditor")
-BOXES_OF_ACTS = ("reply", "note", "assign", "recuse", "state")
+BOXES_OF_ACTS = ("reply", "note", "contact", "assign", "recuse", "name", "state")
+#: The kind of notice that tells a browser which draft has arrived.
+SENT = "sent"
 STATUSES: dict[type[Refusal], int] = {NotAllowed: 403, Impossible: 409, Stale: 412, Invalid: 422}
 
 console = Blueprint("console", __name__, url_prefix="/console")
@@ -50,22 +53,26 @@ def case(case_id: UUID) -> str:
     return _case(case_id, act if act in BOXES_OF_ACTS else "reply", {"to": request.args.get("to", "")})
 
 
-@console.post("/cases/<uuid:case_id>/<any(reply, note, accept, assign, recuse, state):act>")
+@console.post("/cases/<uuid:case_id>/<any(reply, note, contact, accept, assign, recuse, name, state):act>")
 @staff(*ACTING)
 def do(case_id: UUID, act: str) -> ResponseReturnValue:
-    """Do something with a case. What is refused comes back with everything that was typed."""
+    """Do something with a case. What is refused comes back with everything that was typed; who has put the
+    case out of her own sight goes back to the list.
+    """
     asked = ACTS[act]
     try:
         with routing().desk(current_person()) as desk:
             asked.do(desk, case_id, expected(request.form), request.form)
+            stays = find_row(desk, case_id) is not None
     except NotFound:
         raise
     except Refusal as refusal:
-        form = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
+        form = {"to": ""} | {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
         page = _case(case_id, act if act in BOXES_OF_ACTS else "reply", form, refusal)
         return Response(page, STATUSES[type(refusal)])
     flash(asked.done(request.form))
-    return redirect(_place().address(case_id) if asked.stays else _place().address(), 303)
+    flash(draft_of(act, case_id), SENT)
+    return redirect(_place().address(case_id) if stays else _place().address(), 303)
 
 
 @console.get("/news")

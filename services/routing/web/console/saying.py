@@ -7,12 +7,15 @@ from uuid import UUID
 
 from flask_babel import gettext
 
+from services.routing.domain.clocks import NOT_ARRIVED, REACHED, RESPONSES
 from services.routing.queries import CaseView, Step
 from services.routing.web import words
 from shared.cities import City
 
 #: Changes of state that only follow from what stands beside them: a reply, a message, a new owner.
-IMPLIED_BY = ("replied", "accepted", "answered")
+IMPLIED_BY = ("replied", "contacted", "accepted", "answered")
+#: Steps that stand between what was said; warnings and rungs stand in the history alone.
+TOLD_BETWEEN = ("case.opened", "case.assigned", "response.overdue", "contact.logged", "delivery.recorded")
 IMPLIED_TO = ("new", "assigned", "in_review")
 
 
@@ -73,15 +76,44 @@ class Teller:
         """The resident wrote."""
         return gettext("the resident wrote")
 
-    def late(self, _step: Step) -> str:
+    def late(self, step: Step) -> str:
         """A promise was broken."""
-        return gettext("the promised moment passed without an answer")
+        if step.data["clock"] in RESPONSES:
+            return gettext("the promised moment passed without an answer")
+        return gettext("%(clock)s: the promised moment passed", clock=words.clock(step.data["clock"]))
+
+    def near(self, step: Step) -> str:
+        """A promise comes near."""
+        return gettext("%(clock)s: due soon", clock=words.clock(step.data["clock"]))
+
+    def climbed(self, step: Step) -> str:
+        """Somebody was told of a broken promise."""
+        told = ", ".join(self.who(person) for person in step.data["told"]) or gettext("nobody is left to be told")
+        return gettext("%(clock)s overdue, told: %(people)s", clock=words.clock(step.data["clock"]), people=told)
+
+    def contacted(self, step: Step) -> str:
+        """Somebody called, visited or wrote a letter."""
+        way, who = words.way(step.data["way"]), self.who(step.actor_id)
+        if step.data["outcome"] == REACHED:
+            return gettext("%(way)s by %(name)s: reached", way=way, name=who)
+        return gettext("%(way)s by %(name)s: missed, which is no answer", way=way, name=who)
+
+    def accepted(self, step: Step) -> str:
+        """An owner took it up."""
+        return gettext("taken up by %(name)s", name=self.who(step.actor_id))
+
+    def fared(self, step: Step) -> str:
+        """What was said did not arrive, or did after all."""
+        if step.data["status"] in NOT_ARRIVED:
+            return gettext("an answer did not arrive: it counts as not given")
+        return gettext("an answer arrived after all")
 
 
 _TOLD = {
     "case.opened": Teller.opened, "case.assigned": Teller.assigned, "state.changed": Teller.moved,
     "reply.written": Teller.replied, "note.added": Teller.noted, "message.recorded": Teller.heard,
-    "response.overdue": Teller.late,
+    "response.overdue": Teller.late, "response.warned": Teller.near, "response.escalated": Teller.climbed,
+    "contact.logged": Teller.contacted, "case.accepted": Teller.accepted, "delivery.recorded": Teller.fared,
 }  # fmt: skip
 
 
@@ -89,7 +121,7 @@ def told_between(step: Step) -> bool:
     """Whether the conversation says it in a line of its own: ownership, and states nothing else tells of."""
     if step.type == "state.changed":
         return step.data.get("reason") not in IMPLIED_BY and step.data["to_state"] not in IMPLIED_TO
-    return step.type in ("case.opened", "case.assigned", "response.overdue")
+    return step.type in TOLD_BETWEEN
 
 
 def since(view: CaseView, sequence: int) -> tuple[Step, ...]:

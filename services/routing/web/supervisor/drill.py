@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from services.routing.desk import Desk
 from services.routing.domain.refusals import Invalid
+from services.routing.domain.states import OPEN
 from services.routing.queries import CaseRow, Page
 from services.routing.reports import behind, carried
 from services.routing.reports.behind import CARRIED, PARTS
@@ -54,7 +56,7 @@ class Drill:
 
     def find(self, desk: Desk) -> Page:
         """The cases. Raises Invalid, NotAllowed."""
-        cursor = identifier(self.asked.get("cursor"))
+        cursor = self.asked.get("cursor") or None
         if self.carrying:
             carrier = identifier(self.asked.get("carrier"))
             return carried(desk, owner_id=carrier, queue=self.asked.get("queue"), which=self.which, cursor=cursor)
@@ -104,8 +106,13 @@ def identifier(given: str | None) -> UUID | None:
         raise Invalid("/key", "no_id", "There is no such thing.") from None
 
 
-def kept_promise(row: CaseRow) -> str:
-    """What became of the first promise: kept, broken, or neither yet."""
+def kept_promise(row: CaseRow, now: datetime) -> str:
+    """What became of the first promise: kept or late; overdue or running where an answer is still to come;
+    closed where none came and none was due yet.
+    """
     if row.first_responded_at is not None:
         return "kept" if row.first_responded_at <= row.first_response_due_at else "late"
-    return "overdue" if row.overdue else "running"
+    still_open = row.state in OPEN
+    if row.first_response_due_at < now:
+        return "overdue" if still_open else "late"
+    return "running" if still_open else "closed"

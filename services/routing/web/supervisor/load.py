@@ -30,7 +30,11 @@ def load_table(city: City, loads: Sequence[Load]) -> dict[str, Any]:
 
 
 def _person(city: City, load: Load, most: int) -> list[Any]:
-    name = load.person.name if load.available else gettext("%(name)s (away)", name=load.person.name)
+    name = load.person.name
+    if not load.active:
+        name = gettext("%(name)s (has left)", name=name)
+    elif not load.available:
+        name = gettext("%(name)s (away)", name=name)
     team = words.team(city, load.team) if load.team else words.role(load.role)
     carrier = {"carrier": str(load.person.id)}
     drawn = bar(load.open_cases, most, None, gettext("%(count)s open", count=load.open_cases))

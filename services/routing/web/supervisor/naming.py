@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import gettext, lazy_gettext
 
 from services.routing.desk import Desk
-from services.routing.queries import people
+from services.routing.queries.people import names
 from services.routing.web import words
 from shared.cities import City
 
@@ -23,7 +23,7 @@ class Naming:
     @classmethod
     def at(cls, desk: Desk) -> "Naming":
         """With the people the reader knows."""
-        return cls(desk.office.city, {person.id: person.name for person in people(desk)})
+        return cls(desk.office.city, names(desk))
 
     def name(self, by: str, key: Any) -> str:
         """One group."""

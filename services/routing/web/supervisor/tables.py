@@ -13,7 +13,7 @@ from services.routing.reports import Line
 from services.routing.web.supervisor.folding import SMALL, fold
 from services.routing.web.supervisor.naming import Naming, caption, group, part
 from services.routing.web.supervisor.period import Period
-from shared.cities import City
+from shared.cities import City, Policy
 
 #: The tables, in the order of the page.
 TABLES = ("language", "district", "category", "channel", "team", "owner")
@@ -64,16 +64,22 @@ class Tables:
 
     def promise(self, city: City) -> str:
         """What the city promises, over all categories."""
-        spans = sorted({policy.first_response for policy in city.policies})
-        if len(spans) == 1:
-            return gettext("promise: %(span)s", span=self.span(spans[0].total_seconds()))
-        least, most = (self.span(each.total_seconds()) for each in (spans[0], spans[-1]))
+        ordered = sorted(city.policies, key=lambda policy: policy.first_response)
+        least, most = self._promised(ordered[0]), self._promised(ordered[-1])
+        if least == most:
+            return gettext("promise: %(span)s", span=least)
         return gettext("promise: %(least)s to %(most)s, by category", least=least, most=most)
+
+    def _promised(self, policy: Policy) -> str:
+        seconds = policy.first_response.total_seconds()
+        if policy.calendar.always:
+            return self.span(seconds)
+        return gettext("%(hours)s opening hours", hours=f"{seconds / 3600:g}")
 
     def table(self, by: str, lines: Sequence[Line], city: City) -> dict[str, Any]:
         """One table; only categories have one promise each, the others show how often it was kept."""
         shown, folded = fold(lines)
-        promises = self._promises(city, shown) if by == "category" else {}
+        promises = {line.key: city.policy_for(line.key) for line in shown} if by == "category" else {}
         rows: list[Any] = [self._row(by, line, promises) for line in shown]
         if folded:
             rows.append(self._folded(by, folded, alone=not shown))
@@ -83,7 +89,7 @@ class Tables:
             "columns": columns(by),
             "rows": rows,
             "csv": f"/supervisor/response-times.csv?{urlencode({'by': by, **self.period.address()})}",
-            "legend": by == "category" and bool(shown),
+            "legend": any(policy.calendar.always for policy in promises.values()),
         }
 
     def over_time(self, lines: Sequence[tuple[Period, Line]]) -> dict[str, Any]:
@@ -105,7 +111,7 @@ class Tables:
             return {"cells": cells, "folded": self._too_few(line.open_overdue)}
         return self._cells(name, line, lambda which: self.behind(which=which))
 
-    def _row(self, by: str, line: Line, promises: Mapping[Any, float]) -> list[Any]:
+    def _row(self, by: str, line: Line, promises: Mapping[Any, Policy]) -> list[Any]:
         name = self.naming.name(by, line.key)
 
         def address(which: str) -> str:
@@ -113,7 +119,7 @@ class Tables:
 
         cells = self._cells(name, line, address)
         if by == "category":
-            cells[NINE] = self._against(line, promises.get(line.key), address("answered"), name)
+            cells[NINE] = self._against(line, promises[line.key], address("answered"), name)
             cells[KEPT] = self._opened(percent(line.compliance), address, "kept", name)
         return cells
 
@@ -130,13 +136,17 @@ class Tables:
     def _opened(self, value: Any, address: Callable[[str], str], which: str, name: str) -> Any:
         return value if value in (0, NOTHING) else linked(value, address(which), f"{name}: {part(which)}")
 
-    def _against(self, line: Line, promise: float | None, href: str, name: str) -> Any:
-        if line.p90_s is None or promise is None:
+    def _against(self, line: Line, policy: Policy, href: str, name: str) -> Any:
+        if line.p90_s is None:
             return NOTHING
-        shown = self.span(line.p90_s)
-        aloud = gettext("%(took)s, promise %(promise)s", took=shown, promise=self.span(promise))
+        shown, promised = linked(self.span(line.p90_s), href, name), self._promised(policy)
+        if not policy.calendar.always:
+            # Opening hours and hours that passed cannot stand on one scale; the share that was kept says it.
+            return Markup("{} · {}").format(shown, gettext("promise: %(span)s", span=promised))
+        promise = policy.first_response.total_seconds()
+        aloud = gettext("%(took)s, promise %(promise)s", took=self.span(line.p90_s), promise=promised)
         # Each bar ends at twice its own promise, so that the marks stand below each other.
-        return beside(bar(line.p90_s, promise * 2, promise, aloud), linked(shown, href, name))
+        return beside(bar(line.p90_s, promise * 2, promise, aloud), shown)
 
     def _share(self, line: Line, href: str, name: str) -> Any:
         if line.compliance is None:
@@ -154,9 +164,6 @@ class Tables:
     def _too_few(self, late: int) -> str:
         said = gettext("too few to show apart")
         return gettext("%(said)s; overdue and open: %(late)s", said=said, late=late) if late else said
-
-    def _promises(self, city: City, lines: Sequence[Line]) -> dict[Any, float]:
-        return {line.key: city.policy_for(line.key).first_response.total_seconds() for line in lines}
 
     def took(self, seconds: float | None) -> str:
         """A time, or a dash where nothing was answered."""

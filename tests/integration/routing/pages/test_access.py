@@ -12,12 +12,17 @@ SUPERVISING = {"supervisor", "oversight", "auditor"}
 MANAGING = {"administrator"}
 READING_RULES = {"administrator", "partner", "oversight", "auditor"}
 WRITING_RULES = READING_RULES - {"auditor"}
+GUARDING = {"oversight", "auditor"}
 
 ROUTES = {
     ("GET", "console.boxes"): READING,
     ("GET", "console.case"): READING,
     ("POST", "console.do"): ACTING,
     ("GET", "console.what_is_new"): READING,
+    ("GET", "guarding.wall"): GUARDING,
+    ("POST", "guarding.decide"): {"oversight"},
+    ("GET", "guarding.chart"): GUARDING,
+    ("POST", "guarding.settle"): {"oversight"},
     ("GET", "supervisor.times"): SUPERVISING,
     ("GET", "supervisor.export"): SUPERVISING,
     ("GET", "supervisor.load"): SUPERVISING,
@@ -31,6 +36,8 @@ ROUTES = {
     ("POST", "admin.disable"): MANAGING,
     ("POST", "admin.enable"): MANAGING,
     ("POST", "admin.work"): MANAGING,
+    ("POST", "admin.propose"): MANAGING,
+    ("POST", "admin.call"): MANAGING,
     ("GET", "admin.places"): MANAGING,
     ("GET", "rules.overview"): READING_RULES,
     ("GET", "rules.published"): READING_RULES,
@@ -48,6 +55,10 @@ ADDRESSES = {
     "console.case": "/console/cases/{case}",
     "console.do": "/console/cases/{case}/note",
     "console.what_is_new": "/console/news",
+    "guarding.wall": "/console/cases/{case}/walls",
+    "guarding.decide": "/console/cases/{case}/walls/lift",
+    "guarding.chart": "/console/chart",
+    "guarding.settle": "/console/chart/{case}/sign",
     "supervisor.times": "/supervisor/",
     "supervisor.export": "/supervisor/response-times.csv?by=language",
     "supervisor.load": "/supervisor/load",
@@ -61,6 +72,8 @@ ADDRESSES = {
     "admin.disable": "/admin/people/ash/disable",
     "admin.enable": "/admin/people/ash/enable",
     "admin.work": "/admin/people/ash/work",
+    "admin.propose": "/admin/people/ash/post",
+    "admin.call": "/admin/people/ash/aliases",
     "admin.places": "/admin/places",
     "rules.overview": "/admin/rules/",
     "rules.published": "/admin/rules/versions/0",
@@ -83,7 +96,7 @@ def test_the_table_names_every_route(app):
     ours = {
         (method, endpoint)
         for endpoint, method in app.extensions[RULES]
-        if endpoint.partition(".")[0] in ("console", "supervisor", "admin", "rules")
+        if endpoint.partition(".")[0] in ("console", "guarding", "supervisor", "admin", "rules")
     }
     assert ours == set(ROUTES)
     assert {endpoint for _, endpoint in ours} == set(ADDRESSES)
@@ -120,7 +133,8 @@ def test_nothing_is_done_without_the_forms_token(browser, staff, lite, case_id):
     before = lite.case(case_id)["sequence"]
     for method, endpoint in ROUTES:
         if method == "POST":
-            who = staff[{"admin": "admin", "rules": "laurel"}.get(endpoint.partition(".")[0], "ash")]
+            room = endpoint.partition(".")[0]
+            who = staff[{"admin": "admin", "guarding": "laurel", "rules": "laurel"}.get(room, "ash")]
             browser(who).post(
                 ADDRESSES[endpoint].format(case=case_id), status=400, token=False, text="x", login="x"
             )

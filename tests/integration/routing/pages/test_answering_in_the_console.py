@@ -1,5 +1,7 @@
 """Writing in the console: replies and notes, what comes back when it is refused; nothing typed is lost."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from services.routing.handlers import commands
 from tests.integration.routing.acting import act, owner_of
 from tests.integration.routing.pages.forms import form, notice
@@ -19,6 +21,36 @@ def test_a_reply_is_written_and_said_so_once(lite, staff, browser):
     assert lite.case(case_id)["state"] == "in_progress"
     assert "language=en" in form(page, "reply").attrs["action"]
     assert not owner.get(f"/console/cases/{case_id}").all("div", class_="notice")
+
+
+def arrived(page):
+    return [each.attrs["data-sent"] for each in page.all("span") if "data-sent" in each.attrs]
+
+
+def test_a_browser_is_told_which_draft_has_arrived_and_only_then(lite, staff, browser):
+    case_id = lite.told()
+    owner = browser(owner_of(lite, staff, case_id))
+    page = owner.get(f"/console/cases/{case_id}?act=note")
+    assert arrived(page) == []
+    page = owner.submit(form(page, "note"), status=422, text=" ")
+    assert arrived(page) == []
+    kept = form(page, "note").one("textarea").attrs["data-keep-draft"]
+    owner.submit(form(page, "note"), text="Called.")
+    assert arrived(owner.follow()) == [kept] == [f"note {case_id}"]
+
+
+def test_who_has_to_sign_in_first_comes_back_to_the_box_she_wrote_in(lite, staff, browser):
+    case_id = lite.told()
+    owner = browser(owner_of(lite, staff, case_id))
+    page = owner.get(f"/console/cases/{case_id}?act=note&box=mine&language=en")
+    stranger = browser()
+    stranger.post(form(page, "note").attrs["action"], token=False, text="Called.")
+    (back,) = parse_qs(urlsplit(stranger.page.response.headers["Location"]).query)["next"]
+    query = parse_qs(urlsplit(back).query)
+    assert urlsplit(back).path == f"/console/cases/{case_id}"
+    assert query == {"act": ["note"], "box": ["mine"], "language": ["en"]}
+    assert form(owner.get(back), "note")
+    assert lite.names(case_id) == ["case.opened"]
 
 
 def test_a_blank_reply_comes_back_with_what_to_do(lite, staff, browser):

@@ -36,7 +36,7 @@ def test_a_case_is_given_to_somebody_who_may_own_it(lite, staff, browser):
     assert not {"Willow", "Laurel", "Admin"} & set(offered)
     mine.submit(form(page, "assign"), owner_id=offered[other.name], reason="On leave from tomorrow.")
     page = mine.follow()
-    assert page.response.request.path == "/console/"
+    assert page.response.request.path == f"/console/cases/{case_id}"  # her team's cases stay in sight
     assert notice(page) == "It has a new owner."
     assert lite.case(case_id)["owner_id"] == UUID(offered[other.name])
     assert (

@@ -33,7 +33,7 @@ def test_the_steps_that_may_follow_are_offered_and_each_opens_its_form(lite, sta
     ways = mine.get(f"/console/cases/{case_id}").one("aside", id="facts").all("a", class_="way")
     assert [way.words for way in ways] == [
         "Wait for the resident", "Resolve", "Pass it on to others", "Start mediation", "Give it to somebody",
-        "Step aside",
+        "Log a call, visit or letter", "Name somebody", "Step aside",
     ]  # fmt: skip
     for way in ways:
         page = mine.get(way.attrs["href"].partition("#")[0])
@@ -84,6 +84,29 @@ def test_discarding_takes_two_people_and_says_so(lite, staff, browser):
         assert lite.case(case_id)["state"] == state
     page = browser(staff["laurel"]).get(f"/console/cases/{case_id}")
     assert "This case is closed." in page.one("article").words
+
+
+def test_who_raises_a_case_out_of_her_sight_is_told_that_it_was_done(lite, staff, browser):
+    case_id = lite.told("noise", "9")
+    desk = browser(staff["sage"])
+    page = desk.get(f"/console/cases/{case_id}?act=state&to=in_review&box=unassigned")
+    desk.submit(form(page, "state"), reason="It is about a colleague.")
+    page = desk.follow()
+    assert page.response.request.full_path == "/console/?box=unassigned"
+    assert notice(page) == "The case has moved on."
+    assert lite.case(case_id)["queue"] == "oversight"
+    desk.get(f"/console/cases/{case_id}", status=404)
+
+
+def test_closing_what_nobody_resolved_needs_a_reason(lite, staff, browser):
+    case_id = lite.told("force")
+    laurel = browser(staff["laurel"])
+    page = laurel.get(f"/console/cases/{case_id}?act=state&to=closed")
+    assert "optional" not in form(page, "state").words
+    page = laurel.submit(form(page, "state"), status=422)
+    assert "Say why" in page.one("p", id="reason-error").words
+    laurel.submit(form(page, "state"), reason="Told twice; the other case goes on.")
+    assert lite.case(case_id)["state"] == "closed"
 
 
 def test_a_step_the_table_lacks_is_refused(lite, staff, browser):

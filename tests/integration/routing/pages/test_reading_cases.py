@@ -1,5 +1,7 @@
 """Reading in the console: boxes, lists, filters, the conversation, what only staff may see."""
 
+import base64
+
 from sqlalchemy import update
 
 from services.routing.handlers import commands
@@ -89,7 +91,11 @@ def test_a_long_box_goes_on_page_by_page(lite, staff, browser):
 
 
 def test_a_cursor_of_nowhere_is_no_page(staff, browser):
-    browser(staff["sage"]).get("/console/?box=all&cursor=xyz", status=404)
+    for made_up in (
+        "xyz",
+        base64.urlsafe_b64encode(b'["all","0001-01-01T00:00:00+14:00","' + b"0" * 32 + b'"]').decode(),
+    ):
+        browser(staff["sage"]).get(f"/console/?box=all&cursor={made_up.rstrip('=')}", status=404)
 
 
 def test_an_unknown_box_is_the_first(staff, browser):
@@ -213,3 +219,12 @@ def test_first_words_are_told_only_of_cases_within_sight(lite, staff):
     for login, ids in (("sage", {seen}), ("laurel", {seen, hidden})):
         with lite.routing.reading(staff[login]) as desk:
             assert excerpts(desk, [seen, hidden], length=7) == dict.fromkeys(ids, "The bar")
+
+
+def test_the_console_speaks_its_readers_language(lite, staff, browser):
+    case_id = lite.told()
+    mine = browser(owner_of(lite, staff, case_id))
+    page = mine.get(f"/console/cases/{case_id}", headers={"Accept-Language": "es"})
+    assert page.one("html").attrs["lang"] == "es"
+    assert page.one("nav", **{"aria-label": "Bandejas"}).words.startswith("Míos")
+    assert "Enviar la respuesta" in page.one("article").words

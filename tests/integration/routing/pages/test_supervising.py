@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -85,6 +86,34 @@ def test_a_case_behind_a_figure_opens_in_the_console(town, staff, browser):
     row = laurel.get("/supervisor/cases?which=overdue").one("tbody").all("tr")[0]
     page = laurel.get(row.one("a").attrs["href"])
     assert page.one("title").text.startswith(row.one("a").words)
+
+
+def test_a_case_closed_without_an_answer_is_late_only_once_the_promise_has_passed(lite, staff, browser):
+    early, past, open_ = (lite.told("force") for _ in range(3))
+    act(lite, staff["laurel"], commands.change_state, early, "closed", reason="Told twice")
+    lite.later(days=30)
+    act(lite, staff["laurel"], commands.change_state, past, "closed", reason="Told twice")
+    fresh = lite.told("force")
+    act(lite, staff["laurel"], commands.change_state, fresh, "closed", reason="Told twice")
+    laurel = browser(staff["laurel"])
+
+    def badges(which):
+        rows = laurel.get(f"/supervisor/cases?from=2020-01-01&to=2099-12-31&which={which}").one("tbody").all("tr")
+        return {row.one("a").words: row.one("span", class_="badge").words for row in rows}
+
+    named = {case_id: lite.case(case_id)["reference"] for case_id in (early, past, open_, fresh)}
+    late = badges("late")
+    assert (late[named[early]], late[named[past]]) == ("Late", "Late")
+    assert late[named[open_]].startswith("Overdue ")
+    assert set(late) == {named[early], named[past], named[open_]}
+    assert badges("all")[named[fresh]] == "Closed before it was due"
+
+
+def test_a_cursor_tells_nothing_of_a_case_behind_the_wall(lite, staff, browser):
+    walled = lite.told("force")
+    sage = browser(staff["sage"])
+    for case_id in (walled, uuid4()):
+        sage.get(f"/supervisor/cases?cursor={case_id}", status=404)
 
 
 def test_a_supervisor_counts_her_own_organisation_only(town, lite, staff, browser):
@@ -201,7 +230,7 @@ def test_the_cases_behind_go_on_page_by_page(world):
         first = behind(desk, limit=3)
         seen, page = list(first.items), first
         while page.next_cursor:
-            page = behind(desk, cursor=page.items[-1].id, limit=3)
+            page = behind(desk, cursor=page.next_cursor, limit=3)
             seen += page.items
     assert len(seen) == len({row.id for row in seen}) == 7
     assert [row.received_at for row in seen] == sorted((row.received_at for row in seen), reverse=True)

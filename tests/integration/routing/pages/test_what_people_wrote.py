@@ -1,15 +1,13 @@
 """Whatever people wrote comes out unchanged, stays words, and keeps its direction to itself."""
 
-import json
 import unicodedata
-from pathlib import Path
 
 import pytest
 
 from services.routing.handlers import commands
 from tests.integration.routing.acting import act, owner_of
+from tests.real_data import naughty_strings
 
-STRINGS = Path(__file__).parents[5] / "shared" / "data" / "blns.json"
 HOSTILE = [
     '"><script>alert(1)</script>',
     "' onmouseover='alert(1)",
@@ -24,11 +22,10 @@ HOSTILE = [
 ]
 
 
-def strings():
-    found = list(HOSTILE)
-    if STRINGS.exists():
-        found += json.loads(STRINGS.read_text())
-    # What is blank, or holds what no database keeps, is refused at the door.
+@pytest.fixture(params=["our own", "the public list"])
+def strings(request):
+    """What is blank, or holds what no database keeps, is refused at the door."""
+    found = HOSTILE if request.param == "our own" else naughty_strings()
     return [each for each in found if each.strip() and "\0" not in each]
 
 
@@ -46,15 +43,14 @@ def said(page, kind):
     return [each.one("p", class_="said-text") for each in page.all("li", class_=f"from-{kind}")]
 
 
-def test_notes_come_out_as_they_were_written(lite, staff, browser):
+def test_notes_come_out_as_they_were_written(lite, staff, browser, strings):
     case_id = lite.told("noise", "1")
     owner = owner_of(lite, staff, case_id)
-    written = strings()
     with lite.desk(owner) as desk:
-        for text in written:
+        for text in strings:
             commands.note(desk, case_id, None, text)
     page = browser(owner).get(f"/console/cases/{case_id}")
-    assert [each.text for each in said(page, "note")] == [as_kept(text) for text in written]
+    assert [each.text for each in said(page, "note")] == [as_kept(text) for text in strings]
     assert all(each.attrs["dir"] == "auto" for each in said(page, "note"))
     scripts = page.all("script")
     assert scripts and all(each.attrs["src"].startswith("/static/") and not each.text for each in scripts)
@@ -69,9 +65,9 @@ def test_replies_come_out_as_they_were_written(lite, staff, browser):
     assert [each.text for each in said(page, "staff")] == [as_kept(text) for text in HOSTILE]
 
 
-def test_stories_come_out_as_they_were_told(lite, staff, browser):
-    # Every fifth is enough here: all of them go the same way as notes.
-    written = [*HOSTILE, *strings()[len(HOSTILE) :: 5]]
+def test_stories_come_out_as_they_were_told(lite, staff, browser, strings):
+    # Of many, every fifth is enough here: all of them go the same way as notes.
+    written = strings if len(strings) == len(HOSTILE) else strings[::5]
     events = [lite.feedback("noise", "1", text) for text in written]
     lite.deliver(*events)
     sage = browser(staff["sage"])
