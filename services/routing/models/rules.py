@@ -39,7 +39,8 @@ rule_drafts = Table(
     UniqueConstraint("version", name="uq_rule_drafts_version"),
 )
 
-# A draft deciding the past: asked for in a page, done by the worker, for the eyes of whoever asked.
+# A draft deciding the past: asked for in a page, done by the worker, for the eyes of whoever asked. `walls`: how
+# many cases of the time were closed to them when the worker began.
 rehearsals = Table(
     "rehearsals",
     metadata,
@@ -53,6 +54,7 @@ rehearsals = Table(
     Column("done", Integer, nullable=False),
     Column("total", Integer, nullable=False),
     Column("touched_at", UtcDateTime, nullable=False),
+    Column("walls", Integer, nullable=False, server_default="0"),
     Column("result", Json),
     Index("ix_rehearsals_draft", "draft_id"),
 )

@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from services.routing.domain.rules import read
 from services.routing.domain.simulation import simulated
-from services.routing.handlers import commands, people
+from services.routing.handlers import commands, people, walls
 from services.routing.handlers.rules import Archive, pasts, replays
 from services.routing.models import history
 from services.routing.models import people as staff_table
 from tests.integration.routing.acting import act, in_progress, owner_of, resolved
 from tests.integration.routing.publishing import publish, text_of
+from tests.integration.routing.walls.town import town
 
 PARTY = """
 [[rule]]
@@ -63,6 +64,29 @@ def test_every_certificate_comes_out_the_same(world):
     assert {each.version for each in found} == {0, 1}
     assert len(found) >= 11
     assert all(each.same for each in found)
+
+
+def test_what_a_wall_moved_comes_out_the_same(world):
+    """A keeper behind the wall, all of oversight, the liaisons themselves, somebody who has left."""
+    staff = town(world)
+    with world.routing.outbox.transaction() as tx:
+        people.disable_person(tx, world.routing.office, "mate")
+    case_id = world.told("noise", "1")
+    for text in ("it was kim tide", "robin shoal and laurel bench", "jordan vance", "the captain knew", "a party"):
+        world.told("traffic", text=text)
+    world.told(preferred_partner="partner", partner="puente", text="jordan vance was there")
+    for named in (("laurel bench", "linden"), ("captain",), ("Lantern House",)):
+        told = {"named_people": [{"name": each} for each in named]}
+        world.told("force", sealed=told, names_person=True)
+    act(world, owner_of(world, staff, case_id), walls.name, case_id, {"name": "orchard"}, "relative")
+    found = replayed(world)
+    assert len(found) >= 10
+    assert [each for each in found if not each.same] == []
+    with world.routing.engine.connect() as conn:
+        kept = conn.scalars(select(history.c.certificate).where(history.c.certificate.is_not(None))).all()
+    assert {"outside_body", "raised"} & {each["rule"] for each in kept}
+    assert any(each["beyond"] for each in kept)
+    forecast(world, "")
 
 
 @pytest.mark.parametrize("name", ["owner_id", "sentence", "rule"])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, false, func, or_, select, update
+from sqlalchemy import Connection, Engine, delete, false, func, null, or_, select, update
 
 from services.routing.domain.refusals import Impossible
 from services.routing.domain.roles import REHEARSE, need
@@ -17,7 +17,7 @@ from services.routing.domain.simulation import Past, Result, simulated
 from services.routing.handlers.rules.drafts import Draft
 from services.routing.handlers.rules.forecast import as_data
 from services.routing.handlers.rules.past import Archive, pasts
-from services.routing.models import cases, rehearsals
+from services.routing.models import cases, exclusions, rehearsals
 from services.routing.office import Office
 from services.routing.queries.actors import actor_by_id
 from services.routing.queries.sight import visible
@@ -33,6 +33,20 @@ LONGEST_DAYS = 366
 #: Told to the page after so many concerns; a rehearsal that says nothing for so long is taken up anew.
 TOLD_EVERY = 200
 SILENT = timedelta(minutes=2)
+#: How many cases of a rehearsal's time are closed now to whoever asked for it.
+WALLS = (
+    select(func.count())
+    .select_from(exclusions.join(cases, cases.c.id == exclusions.c.case_id))
+    .where(
+        exclusions.c.person_id == rehearsals.c.asked_by,
+        cases.c.received_at >= rehearsals.c.since,
+        cases.c.received_at < rehearsals.c.until,
+    )
+    .correlate(rehearsals)
+    .scalar_subquery()
+)
+#: It counts a case that was closed since to whoever asked: nobody is shown it, and the worker begins anew.
+OUTDATED = (rehearsals.c.state == DONE) & (rehearsals.c.walls != WALLS)
 
 
 def rehearse(tx: Transaction, person: Actor, draft: Draft, days: int) -> UUID:
@@ -45,16 +59,20 @@ def rehearse(tx: Transaction, person: Actor, draft: Draft, days: int) -> UUID:
     made, since = new_id(), tx.now - timedelta(days=max(1, min(days, LONGEST_DAYS)))
     asked = {
         "id": made, "draft_id": draft.id, "asked_by": person.id, "text": draft.text, "since": since,
-        "until": tx.now, "state": WAITING, "done": 0, "total": _count(tx, person, since), "touched_at": tx.now,
+        "until": tx.now, "state": WAITING, "done": 0, "total": _count(tx.conn, person, since, tx.now),
+        "touched_at": tx.now,
     }  # fmt: skip
+    # Only the last is ever shown, so only the last is begun anew when a wall rises.
+    mine = (rehearsals.c.draft_id == draft.id, rehearsals.c.asked_by == person.id)
+    tx.conn.execute(delete(rehearsals).where(*mine))
     insert_rows(tx.conn, rehearsals, [asked])
     return made
 
 
-def _count(tx: Transaction, person: Actor, since: datetime) -> int:
-    came = (cases.c.received_at >= since) & (cases.c.received_at < tx.now)
+def _count(conn: Connection, person: Actor, since: datetime, until: datetime) -> int:
+    came = (cases.c.received_at >= since) & (cases.c.received_at < until)
     counted = select(func.count()).select_from(cases).where(came, visible(sight_of(person)))
-    return tx.conn.scalar(counted) or 0
+    return conn.scalar(counted) or 0
 
 
 @dataclass(frozen=True)
@@ -84,14 +102,15 @@ class Stage:
 
     def _take(self) -> Any:
         c, now = rehearsals.c, self.clock.now()
-        free = or_(c.state == WAITING, (c.state == RUNNING) & (c.touched_at < now - SILENT))
+        free = or_(c.state == WAITING, (c.state == RUNNING) & (c.touched_at < now - SILENT), OUTDATED)
         first = select(rehearsals).where(free).order_by(c.touched_at, c.id).limit(1)
         with self.engine.begin() as conn:
             asked = conn.execute(first).mappings().first()
             if asked is None:
                 return None
-            taking = update(rehearsals).where(c.id == asked["id"], free).values(state=RUNNING, touched_at=now)
-            return asked if conn.execute(taking).rowcount else None
+            taking = update(rehearsals).where(c.id == asked["id"], free)
+            begun = {"state": RUNNING, "touched_at": now, "walls": WALLS, "done": 0, "result": null()}
+            return asked if conn.execute(taking.values(begun)).rowcount else None
 
     def _run(self, asked: Any, going: Callable[[], bool]) -> Result | None:
         """The result; None when it was asked to stop before the end."""
@@ -130,13 +149,19 @@ class Rehearsal:
 
 
 def last_rehearsal(conn: Connection, person: Actor, draft_id: UUID) -> Rehearsal | None:
-    """The last one this person asked for of the draft."""
+    """The last one this person asked for of the draft. One that is outdated waits to be begun anew."""
     c = rehearsals.c
     wanted = (
-        select(*[c[name] for name in Rehearsal.__slots__])
+        select(*[c[name] for name in Rehearsal.__slots__], OUTDATED.label("outdated"))
         .where(c.draft_id == draft_id, c.asked_by == person.id)
         .order_by(c.until.desc(), c.id.desc())
         .limit(1)
     )
     row = conn.execute(wanted).mappings().first()
-    return None if row is None else Rehearsal(**row)
+    if row is None:
+        return None
+    found = {name: row[name] for name in Rehearsal.__slots__}
+    found["total"] = _count(conn, person, row["since"], row["until"])
+    if row["outdated"]:
+        found.update(state=WAITING, done=0, result=None)
+    return Rehearsal(**found | {"done": min(found["done"], found["total"])})

@@ -327,6 +327,7 @@ def upgrade() -> None:
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("walls", sa.Integer(), server_default="0", nullable=False),
         sa.Column("result", JSON, nullable=True),
         sa.ForeignKeyConstraint(
             ["asked_by"],

@@ -1,7 +1,10 @@
 """Rules in pages: read, written, looked over, proposed, approved by another organisation, and tried on the past."""
 
+import pytest
+
 from services.routing.handlers import commands
 from services.routing.handlers.rules import Stage
+from services.routing.queries import sight
 from services.routing.queries.rules import rules_in_force
 from tests.integration.routing.acting import act
 from tests.integration.routing.pages.test_supervising import rows
@@ -166,6 +169,28 @@ def test_what_must_not_reach_the_reader_does_not_even_count(lite, staff, browser
     page = reviewer.get(address)
     assert "queue oversight" not in rows(page, "loads")
     assert lite.case(hidden)["reference"] not in page.words
+
+
+@pytest.mark.parametrize("filtered", [True, False])
+def test_a_rehearsal_from_before_forgets_what_is_walled_since(lite, staff, browser, monkeypatch, filtered):
+    """It is begun anew, and comes out as if the case had never been. Without the filter it would not."""
+    if not filtered:
+        monkeypatch.setattr("services.routing.handlers.rules.rehearsals.visible", sight._admitted)
+    hidden = lite.told("force", "1")
+    lite.told("noise", "1")
+    reviewer = browser(staff["laurel"])
+    address = write(reviewer, text_of(lite, CITYWIDE))
+    reviewer.submit(form(reviewer.get(address), "rehearse"))
+    stage = Stage(lite.routing.engine, lite.routing.clock, lite.routing.office)
+    assert stage.step()
+    assert "queue oversight" in rows(reviewer.get(address), "loads")
+    act(lite, staff["laurel"], commands.recuse, hidden, "A friend")
+    page = reviewer.get(address)
+    assert not page.all("div", **{"aria-labelledby": "loads-caption"})
+    assert ("0 of 1 concerns decided." in page.words) == filtered
+    assert stage.step()
+    assert not stage.step()
+    assert ("queue oversight" not in rows(reviewer.get(address), "loads")) == filtered
 
 
 def test_a_rehearsal_that_was_cut_off_is_taken_up_anew(lite, staff, browser):
