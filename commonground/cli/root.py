@@ -16,6 +16,7 @@ COMMANDS = {
     "clocks": ("commonground.cli.clocks:clocks", "Prove that every clock is what its case's history gives."),
     "deadletters": ("commonground.cli.deadletters:deadletters", "Events nobody could handle: list, show, replay."),
     "user": ("commonground.cli.user:user", "Staff: add, list, disable."),
+    "rules": ("commonground.cli.rules:rules", "Routing rules: show, test, simulate, publish."),
     "token": ("commonground.cli.token:token", "Tokens for staff programs: create, revoke."),
     "config": ("commonground.cli.config:config", "Every setting, and what is wrong with it."),
     "doctor": ("commonground.cli.doctor:doctor", "Look whether everything is well, and say what to do."),

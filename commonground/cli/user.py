@@ -30,11 +30,18 @@ def user() -> None:
 @click.option("--badge", metavar="B")
 @click.option("--reports-to", metavar="LOGIN", help="Their superior.")
 @click.option("--language", "languages", metavar="CODE", multiple=True, help="One they answer in; may be repeated.")
+@click.option("--skill", "skills", metavar="CODE", multiple=True, help="What a rule may ask for; may be repeated.")
+@click.option(
+    "--shift", metavar="WEEK", help='When the rules give them cases, such as "Mo-Fr 08:00-16:00"; always.'
+)
+@click.option("--cap", type=int, metavar="N", help="Open cases at which the rules stop giving them more.")
+@click.option("--weight", type=int, default=100, show_default=True, help="Their share of a full load, in percent.")
 @json_option
 def add(*, login: str, as_json: bool, languages: tuple[str, ...], **known: Any) -> None:
     """Add a person, and print a one-time link by which they set their password."""
     with routing() as (opened, settings), opened.outbox.transaction() as tx:
-        new = people.NewPerson(login=login, languages=languages, **known)
+        work = people.Work(**{name: known.pop(name) for name in ("skills", "shift", "cap", "weight")})
+        new = people.NewPerson(login=login, languages=languages, work=work, **known)
         person_id = people.add_person(tx, opened.office, new)
         secret = people.invite(tx, opened.office, login)
         link = f"{settings.public_url}/account/password/{secret}"

@@ -15,6 +15,7 @@ from services.routing.web.api import staff_api
 from services.routing.web.console import console
 from services.routing.web.desk import EXTENSION
 from services.routing.web.refusals import as_gone, as_problem
+from services.routing.web.rules import rules
 from services.routing.web.supervisor import supervisor
 from services.routing.web.walls import guarding
 from shared.config import Settings
@@ -42,7 +43,7 @@ def create_app(settings: Settings) -> Flask:
     site = Site(
         service="routing",
         folder=Path(__file__).parent,
-        blueprints=[account, console, guarding, supervisor, admin],
+        blueprints=[account, console, guarding, supervisor, admin, rules],
         apis=[
             ApiSpec("Common Ground for staff", "/api/staff/openapi.json", [staff_api(routing.office.city)]),
         ],

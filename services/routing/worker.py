@@ -9,6 +9,7 @@ from services.routing.handlers.open_cases import OpenCases
 from services.routing.handlers.people import sweep_up, sync_queues
 from services.routing.handlers.record_delivery import RecordDelivery
 from services.routing.handlers.record_messages import RecordMessages
+from services.routing.handlers.rules import Stage
 from services.routing.office import Office
 from shared import cities
 from shared.config import Settings
@@ -20,6 +21,7 @@ from shared.worker import Runtime, open_runtime
 from shared.worker import run as run_worker
 
 LOOK_AGAIN_S = 30.0
+REHEARSE_EVERY_S = 1.0
 
 
 def reactions(office: Office) -> Mapping[str, Handler]:
@@ -47,7 +49,7 @@ def run(settings: Settings) -> int:
             runtime,
             handlers=reactions(office),
             fire=rings(office),
-            threads={"queues": QueueKeeping(runtime, office)},
+            threads={"queues": QueueKeeping(runtime, office), "rehearsals": Rehearsing(runtime, office)},
         )
 
 
@@ -74,3 +76,26 @@ class QueueKeeping:
         except Exception as error:
             if not is_outage(error):
                 raise
+
+
+class Rehearsing:
+    """Lets drafts of rules decide the past, one after the other, for those who wait for it in a page."""
+
+    def __init__(self, runtime: Runtime, office: Office) -> None:
+        self._stage = Stage(runtime.engine, runtime.clock, office)
+
+    def __call__(self, pulse: Pulse) -> None:
+        """Until asked to stop."""
+        while not pulse.stopping:
+            try:
+                while self._stage.step(lambda: _goes_on(pulse)):
+                    pulse.beat()
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+            pulse.wait(REHEARSE_EVERY_S)
+
+
+def _goes_on(pulse: Pulse) -> bool:
+    pulse.beat()
+    return not pulse.stopping

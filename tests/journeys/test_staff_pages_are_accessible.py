@@ -13,6 +13,7 @@ PAGES = {
     ],
     "administrator": [
         "/admin/", "/admin/people/new", "/admin/people/linden.mau", "/admin/places", "/console/",
+        "/admin/rules/", "/admin/rules/versions/0", "/admin/rules/drafts/new",
     ],
 }  # fmt: skip
 ACTS = ["", "act=note", "act=contact", "act=assign", "act=recuse", "act=name", "act=state&to=resolved"]

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select
 
 from services.intake.domain import receipts
-from services.intake.domain.mentions import Mentions
 from services.intake.handlers.say import MESSAGE, Message, say
 from services.intake.models import messages, public_history, submissions
+from shared.mentions import Mentions
 from shared.outbox import Outbox
 from shared.sealing import KeyedHash, Keyring
 

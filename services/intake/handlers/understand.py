@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from services.intake.domain.concern import IDENTIFYING, Concern, may_be_shown, way_back
-from services.intake.domain.mentions import Mentions
 from services.intake.handlers.detect import LanguageDetector
 from shared.cities import City
+from shared.mentions import Mentions
 
 #: A number texts can be sent to (ITU-T E.164), unlike short codes and names of senders.
 _E164 = re.compile(r"\+[1-9]\d{6,14}")

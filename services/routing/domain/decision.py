@@ -1,147 +1,80 @@
 """Who owns a concern: a pure function from facts to a certificate."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
-from uuid import UUID
+from dataclasses import replace
 
 from services.routing.domain.certificate import Candidate, Certificate
+from services.routing.domain.choosing import OF_THE_PERSON, Staffing, candidates, choose, needs_of
 from services.routing.domain.directory import Directory
-from services.routing.domain.facts import OVERSIGHT, POLICE, RETALIATION, Colleague, Facts, Queue, Team
+from services.routing.domain.facts import OVERSIGHT, POLICE, Facts, Queue, Team
+from services.routing.domain.rules import RuleSet, Settled, built_in, kept_from_police, settle, wants_partner
+from services.routing.domain.walls.outside import outside
 
-RULES = "built-in 1"
+__all__ = ["BY_HAND", "TRANSLATORS", "Staffing", "decide", "wants_partner"]
 
-
-@dataclass(frozen=True, slots=True)
-class Staffing:
-    """Who could own cases: the people of each team, their open cases, and whom this case must not reach, why."""
-
-    roster: Mapping[str, Sequence[Colleague]]
-    loads: Mapping[UUID, int]
-    excluded: Mapping[UUID, str] = field(default_factory=dict)
+#: The rules of a certificate that a person made.
+BY_HAND = "by hand"
+#: The queue for what nobody of the team reads; a city without one gives it to the team all the same.
+TRANSLATORS = "translators"
 
 
-def decide(facts: Facts, directory: Directory, staffing: Staffing) -> Certificate:
-    """Choose a person or an owned queue."""
-    rule, sentence, place = _match(facts, directory)
-    if isinstance(place, Queue):
-        return _to_queue(facts, directory, Matched(rule, sentence), place)
-    return _to_person(facts, directory, Matched(rule, sentence), place, staffing)
+def decide(facts: Facts, directory: Directory, staffing: Staffing, rules: RuleSet | None = None) -> Certificate:
+    """Choose a person or an owned queue. Without `rules` the city's built-in ones hold."""
+    rules = rules or built_in(directory)
+    settled = settle(facts, directory, rules)
+    if isinstance(settled.place, Queue):
+        sentence = f"{settled.sentence}: it waits in {settled.place.name}."
+        made = _waiting(facts, directory, replace(settled, sentence=sentence), settled.place)
+    else:
+        made = _to_person(facts, directory, settled, settled.place, staffing)
+    made = replace(made, rules=rules.name, version=rules.version, outcome=settled.outcome)
+    return outside(made, directory, staffing.beyond)
 
 
-class Matched(NamedTuple):
-    """The rule that fitted, and its sentence."""
-
-    rule: str
-    sentence: str
-
-
-def _match(facts: Facts, directory: Directory) -> tuple[str, str, Team | Queue]:
-    """The first rule that fits, its sentence, and where the concern goes."""
-    oversight = directory.first_queue(OVERSIGHT)
-    if facts.quarantine is not None:
-        return "quarantine", "It must be looked at before it goes to anybody", oversight
-    if facts.category == RETALIATION:
-        return "retaliation", "Retaliation goes straight to oversight", oversight
-    if directory.is_guarded(facts):
-        return _guarded(facts, directory, oversight)
-    if wants_partner(facts):
-        return _partner(facts, directory)
-    return _police(facts, directory)
-
-
-def wants_partner(facts: Facts) -> bool:
-    """Whether the resident asked for the community partner, or came through one without asking for the police."""
-    return facts.preferred_partner == "partner" or (
-        facts.partner is not None and facts.preferred_partner == "either"
-    )
-
-
-def _guarded(facts: Facts, directory: Directory, oversight: Queue) -> tuple[str, str, Queue]:
-    why = "It names a person" if facts.names_person else "What it is about is never given to a police team"
-    if facts.preferred_partner == "partner":
-        return "guarded_for_partner", f"{why}, and the resident asked for the partner", directory.triage(facts)
-    return "guarded", why, oversight
-
-
-def _partner(facts: Facts, directory: Directory) -> tuple[str, str, Team | Queue]:
-    team = directory.partner_team(facts)
-    if team is None:
-        return (
-            "no_partner_team",
-            "The resident asked for a partner, and no team fits",
-            directory.triage(facts),
+def _to_person(facts: Facts, directory: Directory, settled: Settled, team: Team, staffing: Staffing) -> Certificate:
+    colleagues = tuple(staffing.roster.get(team.code, ()))
+    needs = needs_of(facts, settled.outcome.skill, colleagues)
+    considered = candidates(colleagues, needs, staffing)
+    translators = _translators(facts, directory) if needs.language is None and considered else None
+    if translators is not None:
+        sentence = f"{settled.sentence}, but nobody there reads {facts.language}: it waits in {translators.name}."
+        return _waiting(
+            facts, directory, replace(settled, rule="no_reader", sentence=sentence), translators, considered
         )
-    return "asked_for_partner", f"The resident asked for the partner; {team.name} answers for it", team
-
-
-def _police(facts: Facts, directory: Directory) -> tuple[str, str, Team | Queue]:
-    team = directory.police_team(facts.category, facts.district)
-    if team is None:
-        # The front desk belongs to the police; guarded concerns never come this far.
-        return "no_team", "No team covers this category and district", directory.first_queue(POLICE)
-    where = f"district {facts.district}" if team.districts else "any district"
-    return "category_and_district", f"{team.name} covers {facts.category} in {where}", team
-
-
-def _to_queue(facts: Facts, directory: Directory, matched: Matched, queue: Queue) -> Certificate:
-    sentence = f"{matched.sentence}: it waits in {queue.name}."
-    return _waiting(facts, directory, Matched(matched.rule, sentence), queue)
-
-
-def _to_person(facts: Facts, directory: Directory, matched: Matched, team: Team, staffing: Staffing) -> Certificate:
-    colleagues = sorted(staffing.roster.get(team.code, ()), key=lambda colleague: colleague.login)
-    candidates = tuple(_considered(colleague, staffing) for colleague in colleagues)
-    kept = [candidate for candidate in candidates if candidate.kept]
-    if not kept:
-        return _to_nobody(facts, directory, matched, team, candidates, walled=_walled(colleagues, staffing))
-    chosen = min(kept, key=lambda candidate: (candidate.open_cases, candidate.login))
-    sentence = f"{matched.sentence}. Of those who are there, {chosen.name} has the least open work"
+    chosen = choose(considered, staffing.continuity)
+    if chosen is None:
+        return _to_nobody(facts, directory, settled, team, considered)
     return Certificate(
-        rules=RULES, rule=matched.rule, facts=facts, organisation=team.organisation, team=team.code, queue=None,
-        owner_id=chosen.id, state="assigned", candidates=candidates, sentence=f"{sentence} ({chosen.open_cases}).",
+        rule=settled.rule, facts=facts, organisation=team.organisation, team=team.code, queue=None,
+        owner_id=chosen.candidate.id, state="assigned", candidates=considered,
+        sentence=f"{settled.sentence}. {chosen.why}.", continuity=staffing.continuity,
     )  # fmt: skip
 
 
-def _considered(colleague: Colleague, staffing: Staffing) -> Candidate:
-    reason = "eligible"
-    if not colleague.active:
-        reason = "inactive"
-    elif colleague.id in staffing.excluded:
-        reason = staffing.excluded[colleague.id]
-    elif not colleague.available:
-        reason = "away"
-    return Candidate(
-        id=colleague.id, login=colleague.login, name=colleague.name,
-        open_cases=staffing.loads.get(colleague.id, 0), reason=reason,
-    )  # fmt: skip
-
-
-def _walled(colleagues: Sequence[Colleague], staffing: Staffing) -> bool:
-    return any(colleague.id in staffing.excluded for colleague in colleagues)
+def _translators(facts: Facts, directory: Directory) -> Queue | None:
+    queue = directory.queue(TRANSLATORS)
+    if queue is None or (directory.kind(queue.organisation) == POLICE and kept_from_police(facts, directory)):
+        return None
+    return queue
 
 
 def _to_nobody(
-    facts: Facts,
-    directory: Directory,
-    matched: Matched,
-    team: Team,
-    candidates: tuple[Candidate, ...],
-    *,
-    walled: bool,
+    facts: Facts, directory: Directory, settled: Settled, team: Team, considered: tuple[Candidate, ...]
 ) -> Certificate:
     # A wall that leaves nobody goes outside: the queue above the team would be the way up the chain.
+    walled = any(candidate.reason not in OF_THE_PERSON for candidate in considered)
     queue = directory.first_queue(OVERSIGHT) if walled else directory.queue_of(team.organisation)
-    sentence = f"{matched.sentence}, but nobody of the team can take it now: it waits in {queue.name}."
-    return _waiting(facts, directory, Matched("nobody_available", sentence), queue, candidates)
+    sentence = f"{settled.sentence}, but nobody of the team can take it now: it waits in {queue.name}."
+    return _waiting(
+        facts, directory, replace(settled, rule="nobody_available", sentence=sentence), queue, considered
+    )  # fmt: skip
 
 
 def _waiting(
-    facts: Facts, directory: Directory, matched: Matched, queue: Queue, candidates: tuple[Candidate, ...] = ()
+    facts: Facts, directory: Directory, settled: Settled, queue: Queue, considered: tuple[Candidate, ...] = ()
 ) -> Certificate:
     kind = directory.kind(queue.organisation)
     state = "quarantined" if facts.quarantine is not None else ("new" if kind == POLICE else "in_review")
     return Certificate(
-        rules=RULES, rule=matched.rule, facts=facts, organisation=queue.organisation, team=None, queue=queue.code,
-        owner_id=None, state=state, candidates=candidates, sentence=matched.sentence,
+        rule=settled.rule, facts=facts, organisation=queue.organisation, team=None, queue=queue.code,
+        owner_id=None, state=state, candidates=considered, sentence=settled.sentence,
     )  # fmt: skip

@@ -1,9 +1,12 @@
 """How the city is arranged: which team covers what, which queue takes the rest, what is guarded."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from services.routing.domain.facts import OVERSIGHT, PARTNER, POLICE, Facts, Queue, Team
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,19 @@ class Directory:
     #: Where a case goes that nobody of the house may see; None when the city has no such body.
     outside: Queue | None = None
     _covering: dict[tuple[str, str | None], Team | None] = field(default_factory=dict, compare=False, repr=False)
+    _made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for kind in (OVERSIGHT, POLICE):
             if not any(self.kinds.get(queue.organisation) == kind for queue in self.queues):
                 raise ValueError(f"The city needs a queue of an organisation of kind {kind}.")
+
+    def once(self, name: str, make: Callable[["Directory"], T]) -> T:
+        """What is made of the directory, made the first time it is asked for."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        made: T = self._made[name]
+        return made
 
     def kind(self, organisation: str | None) -> str | None:
         """police, partner or oversight."""
@@ -34,6 +45,14 @@ class Directory:
     def is_guarded(self, facts: Facts) -> bool:
         """Whether no police team may own it: conduct and its like, what nobody knows, what names a person."""
         return facts.names_person or facts.category in self.guarded or facts.category not in self.categories
+
+    def team(self, code: str) -> Team | None:
+        """The team by its code."""
+        return next((team for team in self.teams if team.code == code), None)
+
+    def queue(self, code: str) -> Queue | None:
+        """The queue by its code."""
+        return next((queue for queue in self.queues if queue.code == code), None)
 
     def queue_of(self, organisation: str) -> Queue:
         """The organisation's own queue, else the first of its kind, else oversight's."""

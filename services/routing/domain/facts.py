@@ -13,7 +13,11 @@ RETALIATION = "retaliation"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of a concern without reading it; the words themselves never decide."""
+    """What is known of a concern without keeping its words.
+
+    `told_at` is the city's local time, ISO 8601. Of the words only this is known: which keywords and units
+    that the rules ask for occur in them.
+    """
 
     kind: str
     category: str
@@ -24,20 +28,34 @@ class Facts:
     preferred_partner: str = "either"
     partner: str | None = None
     quarantine: str | None = None
+    about: str | None = None
+    told_at: str | None = None
+    keywords: tuple[str, ...] = ()
+    named_units: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Facts":
-        """From an event's data or a case's row."""
-        return cls(**{name: told[name] for name in cls.__slots__})
+        """From an event's data, a case's row or `as_data`; what they do not say stays unknown."""
+        known = {name: told[name] for name in cls.__slots__ if name in told}
+        listed = {name: tuple(known[name]) for name in LISTED if name in known}
+        return cls(**(known | listed))
 
     def as_data(self) -> dict[str, Any]:
         """As JSON values."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        listed = {name: list(getattr(self, name)) for name in LISTED}
+        return {name: getattr(self, name) for name in self.__slots__} | listed
+
+
+LISTED = ("keywords", "named_units")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
-    """Somebody of a team who may own cases. Her load is given apart, for it changes with every decision."""
+    """Somebody of a team who may own cases. Her load is given apart, for it changes with every decision.
+
+    No languages: nobody has said which, so that none keeps a concern from her. `weight` is the share of a
+    full load she carries, in percent; `cap` the open cases at which the rules stop giving her more.
+    """
 
     id: UUID
     login: str
@@ -45,6 +63,47 @@ class Colleague:
     team: str
     active: bool = True
     available: bool = True
+    on_shift: bool = True
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    cap: int | None = None
+    weight: int = 100
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Colleague":
+        """From `as_data`."""
+        listed = {name: tuple(kept[name]) for name in ("languages", "skills")}
+        return cls(**{**kept, **listed, "id": UUID(kept["id"])})
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON values."""
+        listed = {name: list(getattr(self, name)) for name in ("languages", "skills")}
+        return {name: getattr(self, name) for name in self.__slots__} | listed | {"id": str(self.id)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """What a wall closes beyond the people of a team: the `queues` whose keepers are behind it, all of oversight
+    (`reviewers`), and whether the outside body has the case `directly`.
+    """
+
+    queues: tuple[str, ...] = ()
+    reviewers: bool = False
+    directly: bool = False
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any] | None) -> "Beyond":
+        """From `as_data`."""
+        return NOTHING_BEYOND if kept is None else cls(**{**kept, "queues": tuple(kept["queues"])})
+
+    def as_data(self) -> dict[str, Any] | None:
+        """As JSON values; None when nothing is closed."""
+        if self == NOTHING_BEYOND:
+            return None
+        return {"queues": list(self.queues), "reviewers": self.reviewers, "directly": self.directly}
+
+
+NOTHING_BEYOND = Beyond()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

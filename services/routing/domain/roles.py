@@ -13,14 +13,20 @@ MEASURE = "measure"  # response times and workload
 SEE_EXCLUDED = "see excluded"  # whole certificates, with those who were left out
 SEE_VIEWS = "see views"  # who has looked at a case
 MANAGE_PEOPLE = "manage people"
+READ_RULES = "read rules"  # rule sets, drafts and their tables; never a case
+WRITE_RULES = "write rules"
+APPROVE_RULES = "approve rules"  # those of another organisation
+REHEARSE = "rehearse"  # let a draft decide the past: its sums are of every case
 
 RIGHTS: dict[str, frozenset[str]] = {
     "liaison": frozenset({READ, ANSWER, ASSIGN, MEASURE}),
-    "partner": frozenset({READ, ANSWER, ASSIGN, MEASURE}),
+    "partner": frozenset({READ, ANSWER, ASSIGN, MEASURE, READ_RULES, WRITE_RULES, APPROVE_RULES}),
     "supervisor": frozenset({READ, ANSWER, ASSIGN, MEASURE}),
-    "administrator": frozenset({MANAGE_PEOPLE}),
-    "oversight": frozenset({READ, ANSWER, ASSIGN, MEASURE, SEE_EXCLUDED, SEE_VIEWS}),
-    "auditor": frozenset({READ, MEASURE, SEE_EXCLUDED, SEE_VIEWS}),
+    "administrator": frozenset({MANAGE_PEOPLE, READ_RULES, WRITE_RULES}),
+    "oversight": frozenset(
+        {READ, ANSWER, ASSIGN, MEASURE, SEE_EXCLUDED, SEE_VIEWS, READ_RULES, WRITE_RULES, APPROVE_RULES, REHEARSE}
+    ),
+    "auditor": frozenset({READ, MEASURE, SEE_EXCLUDED, SEE_VIEWS, READ_RULES, REHEARSE}),
 }
 
 #: The kind of organisation a role works for; the others may belong to any.

@@ -6,9 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.routing.domain.facts import Facts
+from services.routing.domain.ownership import is_said_in_thanks
 from services.routing.domain.states import WOKEN_BY_RESIDENT
 from services.routing.domain.walls import Subject
-from services.routing.handlers.casework import Work, ensure_owner, keep_from_police, lock, move
+from services.routing.handlers.casework import Work, ensure_owner, first_words, keep_from_police, lock, move
 from services.routing.handlers.walls import Reader, close_to
 from services.routing.office import Office
 from shared.events import Event
@@ -34,18 +35,28 @@ class RecordMessages:
             if event.subject not in works:
                 works[event.subject] = self._open(tx, event)
             _record(works[event.subject], event)
-            close_to(works[event.subject], self._named(works[event.subject], event))
+            self._wall(works[event.subject], event)
         for work in works.values():
             work.save()
 
-    def _named(self, work: Work, event: Event) -> frozenset[Subject]:
-        """Whom the message names, in the transaction that keeps the words: they never read them."""
+    def _wall(self, work: Work, event: Event) -> None:
+        """Close it to whom the message names, in the transaction that keeps the words: they never read them."""
         try:
             said = work.key.unseal(from_text(event.data["sealed"]), event.name)
         except CannotUnseal:
+            return
+        text, facts = str(said.get("text", "")) if isinstance(said, dict) else "", Facts.of(work.case)
+        named = self.reader.in_text(work.tx.conn, text, facts)
+        if not self.reader.only_thanks(text, facts):
+            close_to(work, named | self._thanked(work, facts))
+        elif named:
+            keep_from_police(work)
+
+    def _thanked(self, work: Work, facts: Facts) -> frozenset[Subject]:
+        """Whom the opening thanked, now that a later message takes it back by telling of conduct."""
+        if not is_said_in_thanks(facts, self.office.directory):
             return frozenset()
-        text = said.get("text", "") if isinstance(said, dict) else ""
-        return self.reader.in_text(work.tx.conn, str(text), Facts.of(work.case))
+        return self.reader.subjects(work.tx.conn, first_words(work), facts)
 
     def _open(self, tx: Transaction, event: Event) -> Work:
         work = lock(tx, self.office, event.subject)

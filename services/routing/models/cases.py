@@ -40,6 +40,10 @@ cases = Table(
     Column("contact_by", String(20), nullable=False),
     Column("quarantine", String(80)),
     Column("key_wrapped", LargeBinary, nullable=False),
+    # Keyed hash of the resident's phone or address for mail: finds who answered them before, and nothing else.
+    Column("resident", LargeBinary),
+    # What the rules said of its haste: 0 to 9.
+    Column("priority", SmallInteger, nullable=False, server_default="0"),
     # Who answers for it: one person, or a queue that has an owner.
     Column("owner_id", Uuid, ForeignKey("people.id")),
     Column("queue", String(80)),
@@ -88,6 +92,8 @@ _waiting = cases.c.queue.is_not(None)
 Index("ix_cases_queue", cases.c.queue, cases.c.received_at, postgresql_where=_waiting, sqlite_where=_waiting)
 _running = cases.c.due_at.is_not(None)
 Index("ix_cases_due", cases.c.due_at, cases.c.id, postgresql_where=_running, sqlite_where=_running)
+_known = cases.c.resident.is_not(None)
+Index("ix_cases_resident", cases.c.resident, cases.c.received_at, postgresql_where=_known, sqlite_where=_known)
 Index("ix_cases_organisation", cases.c.organisation, cases.c.received_at, cases.c.id)
 Index("ix_cases_received", cases.c.received_at, cases.c.id)
 

@@ -32,6 +32,13 @@ people = Table(
     Column("languages", Json, nullable=False),
     Column("active", Boolean, nullable=False, server_default=true()),
     Column("available", Boolean, nullable=False, server_default=true()),
+    # What the rules look at to choose a person: skills, the week she works ("Mo-Fr 08:00-16:00"; null: always),
+    # periods she is away, the open cases at which they stop, her share of a full load in percent.
+    Column("skills", Json, nullable=False, server_default="[]"),
+    Column("shift", String(200)),
+    Column("away", Json, nullable=False, server_default="[]"),
+    Column("cap", Integer),
+    Column("weight", Integer, nullable=False, server_default="100"),
     # How many open cases she owns: kept by every command, so that nobody counts cases to choose a person.
     Column("open_cases", Integer, nullable=False, server_default="0"),
     Column("sequence", Integer, nullable=False, server_default="0"),

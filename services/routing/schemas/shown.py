@@ -116,6 +116,9 @@ class Certificate(Schema):
     """Why this owner: rules, facts, every candidate kept or left out. `earlier` are those before."""
 
     rules = _code()
+    version = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Of the rules; null: a person decided."}
+    )
     rule = _code()
     facts = fields.Dict(required=True)
     organisation = _code()
@@ -124,6 +127,22 @@ class Certificate(Schema):
     owner_id = fields.UUID(required=True, allow_none=True)
     state = _code()
     candidates = fields.List(fields.Dict(), required=True)
+    skill = _code("The skill the rule asked for.", null=True)
+    priority = fields.Integer(required=True)
+    policy = _code("The promise the rule asked for.", null=True)
+    continuity = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "Who owned this resident's last case."}
+    )
+    beyond = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata={"description": "For oversight: the queues and bodies its wall closes."},
+    )
+    roster = _code("Digest of the people it was decided with.")
+    sentences = fields.List(
+        fields.String(), required=True, metadata={"description": "The whole of it, as it is told to a person."}
+    )
+    arrangement = _code("Digest of the city's teams and queues it was decided with.")
     sentence = _code()
     at = _moment()
     sequence = fields.Integer(required=True)

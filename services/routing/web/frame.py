@@ -7,7 +7,7 @@ from typing import Any
 from flask import get_template_attribute
 from flask_babel import get_locale, gettext
 
-from services.routing.domain.roles import MANAGE_PEOPLE, MEASURE, READ, may
+from services.routing.domain.roles import MANAGE_PEOPLE, MEASURE, READ, READ_RULES, RIGHTS, WRITE_RULES, may
 from services.routing.domain.sight import Actor
 from services.routing.web import words
 from shared.cities import City
@@ -18,8 +18,10 @@ SUPERVISING = ("supervisor", "oversight", "auditor")
 READING = ("liaison", "partner", *SUPERVISING)
 MANAGING = ("administrator",)
 GUARDING = ("oversight", "auditor")
+READING_RULES = tuple(role for role, rights in RIGHTS.items() if READ_RULES in rights)
+WRITING_RULES = tuple(role for role, rights in RIGHTS.items() if WRITE_RULES in rights)
 
-INBOX, TIMES, LOAD, BREACH, PEOPLE, PLACES = "inbox", "times", "load", "breach", "people", "places"
+INBOX, TIMES, LOAD, BREACH, PEOPLE, PLACES, RULES = "inbox", "times", "load", "breach", "people", "places", "rules"
 CHART = "chart"
 
 
@@ -56,6 +58,8 @@ def sections(actor: Actor, current: str) -> list[dict[str, Any]]:
         ways += [(CHART, "/console/chart", gettext("Chart"))]
     if may(actor.role, MANAGE_PEOPLE):
         ways += [(PEOPLE, "/admin/", gettext("People")), (PLACES, "/admin/places", gettext("Teams and queues"))]
+    if may(actor.role, READ_RULES):
+        ways += [(RULES, "/admin/rules/", gettext("Rules"))]
     return [{"href": href, "label": label, "current": name == current} for name, href, label in ways]
 
 

@@ -10,9 +10,9 @@ from commonground.demo.seeding.journal import Journal
 from commonground.demo.seeding.past import Past
 from commonground.demo.seeding.seed import Seeding
 from commonground.demo.seeding.stories import HISTORY, Story, in_order, read_stories
-from services.intake.domain.mentions import Mentions
 from shared.cities import load
 from shared.clock import FileClock
+from shared.mentions import Mentions
 
 CITY = load(Path(__file__).parents[3] / "cities" / "port-alder")
 STORIES = read_stories()

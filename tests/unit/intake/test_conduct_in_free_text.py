@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.domain.mentions import Mentions
-from services.intake.domain.phrases import Phrases, Text
 from shared import cities
+from shared.mentions import Mentions
+from shared.mentions.phrases import Phrases, Text
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT.parent / "shared" / "data"

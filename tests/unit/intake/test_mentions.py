@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.domain.mentions import Mentions
 from shared import cities
+from shared.mentions import Mentions
 
 
 @dataclass(frozen=True)

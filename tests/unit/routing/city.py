@@ -42,8 +42,8 @@ def person(number, team="north", **more):
     return Colleague(id=UUID(int=number), team=team, **known)
 
 
-def staffing(*people, loads=None, excluded=None):
+def staffing(*people, loads=None, **more):
     roster = {}
     for each in people:
         roster.setdefault(each.team, []).append(each)
-    return Staffing(roster, loads or {}, excluded or {})
+    return Staffing(roster, loads or {}, **more)

@@ -2,7 +2,7 @@
 
 from services.routing.domain.walls.chart import Charts, Post, chart_at, concerned
 from services.routing.domain.walls.exclusions import excluded_people
-from services.routing.domain.walls.outside import goes_outside, outside
+from services.routing.domain.walls.outside import beyond, goes_outside, outside
 from services.routing.domain.walls.roster import Roster, Staff
 from services.routing.domain.walls.subjects import (
     DECLARED,
@@ -26,6 +26,7 @@ __all__ = [
     "Roster",
     "Staff",
     "Subject",
+    "beyond",
     "chart_at",
     "concerned",
     "excluded_people",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.routing.domain.certificate import Certificate
 from services.routing.domain.directory import Directory
-from services.routing.domain.facts import OVERSIGHT
+from services.routing.domain.facts import OVERSIGHT, Beyond
 from services.routing.domain.walls.chart import Chart, Charts
 from services.routing.domain.walls.subjects import ABOUT, PERSON, UNIT, Subject
 
@@ -22,29 +22,37 @@ def goes_outside(
     return bool(people & chiefs or named & units)
 
 
-def outside(
-    certificate: Certificate,
-    directory: Directory,
-    *,
+def beyond(
     keepers: Mapping[str, UUID | None],
     reviewers: AbstractSet[UUID],
     excluded: Mapping[UUID, str],
+    *,
     directly: bool = False,
-) -> Certificate:
+) -> Beyond:
+    """What the wall closes beyond the teams. `keepers` answer for the queues, `reviewers` are all of oversight."""
+    return Beyond(
+        queues=tuple(sorted(queue for queue, keeper in keepers.items() if keeper in excluded)),
+        reviewers=bool(reviewers) and reviewers <= excluded.keys(),
+        directly=directly,
+    )
+
+
+def outside(certificate: Certificate, directory: Directory, wall: Beyond) -> Certificate:
     """The certificate, its queue exchanged where the one it names is behind the wall.
 
-    A queue whose keeper is excluded gives way to oversight's; oversight's, once all `reviewers` are excluded,
-    to the outside body's. `directly`: the outside body takes it in any case. Held-back cases stay held back.
+    A queue whose keeper is excluded gives way to oversight's; oversight's, once all of oversight is excluded, to
+    the outside body's. `directly`: the outside body takes it in any case. Held-back cases stay held back.
     """
-    if directly:
+    certificate = replace(certificate, beyond=wall)
+    if wall.directly:
         return _to(certificate, directory, "outside_body")
     if certificate.queue is None:
         return certificate
     ours = directory.kind(certificate.organisation) == OVERSIGHT
-    if not ours and keepers.get(certificate.queue) in excluded:
+    if not ours and certificate.queue in wall.queues:
         certificate = _raised(certificate, directory)
         ours = True
-    if ours and reviewers and reviewers <= excluded.keys():
+    if ours and wall.reviewers:
         return _to(certificate, directory, "outside_body")
     return certificate
 

@@ -16,6 +16,7 @@ from services.routing.handlers.casework.ownership import (
 )
 from services.routing.handlers.casework.states import move
 from services.routing.handlers.casework.take_up import lock, take_up
+from services.routing.handlers.casework.told import first_words
 from services.routing.handlers.casework.work import Work
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Work",
     "by_hand",
     "ensure_owner",
+    "first_words",
     "give",
     "keep_from_police",
     "lock",

@@ -5,18 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete
 
-from services.routing.domain.certificate import Certificate
-from services.routing.domain.decision import decide
-from services.routing.domain.facts import Facts
-from services.routing.domain.walls import Subject, chart_at, excluded_people, goes_outside, outside
+from services.routing.domain.walls import Subject, chart_at, excluded_people, goes_outside
 from services.routing.domain.walls.chart import Chart
 from services.routing.domain.walls.folding import phrase
+from services.routing.handlers.casework.told import first_words
 from services.routing.handlers.casework.work import Work
-from services.routing.models import exclusions, messages
+from services.routing.models import exclusions
 from services.routing.office import Office
-from services.routing.queries.staffing import excluded_from, keepers, reviewers, staffing
+from services.routing.queries.staffing import excluded_from, keepers
 from services.routing.queries.walls import (
     Posts,
     all_posts,
@@ -27,7 +25,6 @@ from services.routing.queries.walls import (
     standing_subjects,
 )
 from shared.db import insert_rows
-from shared.sealing import CannotUnseal
 
 
 def rewall(work: Work, posts: Posts | None = None) -> frozenset[UUID]:
@@ -68,13 +65,7 @@ def moments(work: Work) -> tuple[datetime, ...]:
 
 
 def _incident(work: Work) -> tuple[datetime, ...]:
-    opening = select(messages.c.sealed).where(messages.c.case_id == work.case["id"], messages.c.kind == "opening")
-    sealed = work.tx.conn.scalar(opening)
-    try:
-        told = work.key.unseal(sealed, "feedback.received") if sealed is not None else None
-    except CannotUnseal:
-        return ()
-    return incident(told, work.office.city.time_zone)
+    return incident(first_words(work), work.office.city.time_zone)
 
 
 def is_for_outside(conn: Connection, office: Office, about: Iterable[Subject], known: Iterable[Chart]) -> bool:
@@ -84,23 +75,6 @@ def is_for_outside(conn: Connection, office: Office, about: Iterable[Subject], k
         return False
     units = frozenset(map(phrase, office.city.walls.liaison_units))
     return goes_outside(about, known, chiefs(conn, office), units)
-
-
-def choose(work: Work) -> Certificate:
-    """What the rules say now, with everybody who is behind the wall left out."""
-    conn = work.tx.conn
-    excluded = excluded_from(conn, work.case["id"])
-    about = standing_subjects(conn, work.case["id"])
-    known = charts(all_posts(conn), moments(work)) if about else ()
-    directory = work.office.directory
-    return outside(
-        decide(Facts.of(work.case), directory, staffing(conn, excluded)),
-        directory,
-        keepers=keepers(conn),
-        reviewers=reviewers(conn),
-        excluded=excluded,
-        directly=is_for_outside(conn, work.office, about, known),
-    )
 
 
 def is_behind(work: Work) -> bool:

@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, select
 
 from services.routing.domain.certificate import Certificate
-from services.routing.domain.decision import RULES
+from services.routing.domain.decision import BY_HAND
 from services.routing.domain.facts import OVERSIGHT, POLICE, Facts, Queue
 from services.routing.domain.ownership import Standing, may_own
 from services.routing.domain.refusals import Impossible
-from services.routing.handlers.casework.closing import choose, is_behind
+from services.routing.handlers.casework.choosing import choose
+from services.routing.handlers.casework.closing import is_behind
 from services.routing.handlers.casework.states import move
 from services.routing.handlers.casework.work import Work
 from services.routing.models import people, queues
@@ -30,12 +31,14 @@ class HandOver:
     code: str
     certificate: dict[str, Any]
     words: str | None = None
+    #: Oversight gives it, having read it: a thanks may then reach the officer it names.
+    checked: bool = False
 
 
-def fits(work: Work, person: Any) -> bool:
+def fits(work: Work, person: Any, *, checked: bool = False) -> bool:
     """Whether the case may be the person's (a mapping), its wall apart."""
     standing = Standing(role=person["role"], organisation=person["organisation"], active=person["active"])
-    return may_own(Facts.of(work.case), work.office.directory, standing)
+    return may_own(Facts.of(work.case), work.office.directory, standing, checked=checked)
 
 
 def person_row(conn: Connection, person_id: UUID | None) -> Any:
@@ -47,7 +50,8 @@ def person_row(conn: Connection, person_id: UUID | None) -> Any:
 
 def give(work: Work, person: Any, hand_over: HandOver) -> None:
     """Make the person the owner. Raises Impossible when the case may not be hers."""
-    if not fits(work, person) or person["id"] in excluded_from(work.tx.conn, work.case["id"]):
+    closed = person["id"] in excluded_from(work.tx.conn, work.case["id"])
+    if closed or not fits(work, person, checked=hand_over.checked):
         raise Impossible(f"{person['name']} cannot own this case.")
     _place(
         work,
@@ -209,4 +213,4 @@ def _to_person(work: Work, rule: str, person: Any, sentence: str) -> dict[str, A
 def _certificate(work: Work, rule: str, **chosen: Any) -> dict[str, Any]:
     nobody: dict[str, Any] = {"team": None, "queue": None, "owner_id": None, "candidates": ()}
     facts = Facts.of(work.case)
-    return Certificate(**(nobody | chosen), rules=RULES, rule=rule, facts=facts).as_data()
+    return Certificate(**(nobody | chosen), rules=BY_HAND, rule=rule, facts=facts).as_data()

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.routing.desk import Desk
+from services.routing.domain.facts import OVERSIGHT
 from services.routing.domain.ownership import check_hand_over
 from services.routing.domain.refusals import Impossible, Invalid
 from services.routing.domain.roles import ANSWER, ASSIGN
@@ -28,7 +29,8 @@ def assign(desk: Desk, case_id: UUID, expected: int | None, owner_id: UUID, reas
 def hand_to(desk: Desk, work: Work, person: Any, reason: str | None) -> None:
     """Give it to the person if the state and the role allow that."""
     check_hand_over(work.case["state"], desk.actor.role)
-    give(work, person, HandOver("by_hand", by_hand(work, person), reason))
+    checked = desk.actor.role == OVERSIGHT
+    give(work, person, HandOver("by_hand", by_hand(work, person), reason, checked))
 
 
 def take(desk: Desk, work: Work) -> None:

@@ -1,22 +1,24 @@
 """The batch: one look at the staff, decisions in memory, one statement per table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from services.routing.domain.certificate import Certificate
 from services.routing.domain.references import new_references
 from services.routing.handlers.casework import lock, reroute
+from services.routing.handlers.deciding import Bench, facts_of_event, owners_before, resident_of
 from services.routing.handlers.loads import shift_loads
 from services.routing.handlers.open_cases.opening import Opening
 from services.routing.handlers.open_cases.walling import Walling
 from services.routing.handlers.walls import Reader
 from services.routing.models import case_subjects, cases, clock_intervals, exclusions, history, messages
 from services.routing.office import Office
-from services.routing.queries.staffing import staffing
 from services.routing.terms import keep_terms
-from shared.cities import FACTS
+from shared.cities import FACTS, Policy
 from shared.db import insert_rows
 from shared.events import Event
 from shared.outbox import Transaction
@@ -58,23 +60,35 @@ class OpenCases:
             work.save()
 
     def _decide(self, tx: Transaction, events: Sequence[Event]) -> list[Opening]:
-        loads = dict((at_work := staffing(tx.conn)).loads)
-        at_work = replace(at_work, loads=loads)
-        walling = Walling(tx, self.office, self.reader)
-        openings = []
-        for event, reference in zip(events, free_references(tx.conn, len(events)), strict=True):
-            walled = walling.wall(event)
-            certificate = walling.choose(walled, at_work)
-            if certificate.owner_id is not None:
-                loads[certificate.owner_id] += 1
-            policy = self.office.city.policy_for(**{name: event.data[name] for name in FACTS})
+        bench, walling = Bench(tx, self.office), Walling(tx, self.office, self.reader)
+        walls = [walling.wall(event) for event in events]
+        residents = [resident_of(self.office.hashes, walled.story.contact) for walled in walls]
+        owners, openings = owners_before(tx.conn, residents), []
+        references = free_references(tx.conn, len(events))
+        for walled, resident, reference in zip(walls, residents, references, strict=True):
+            facts = facts_of_event(walled.event, walled.story, bench.rules, self.office.city.time_zone)
+            certificate = bench.decide(facts, walled.excluded, owners.get(resident), directly=walled.directly)
+            if resident is not None and certificate.owner_id is not None:
+                owners[resident] = certificate.owner_id
+            policy = self._promise(walled.event, certificate)
             openings.append(
                 Opening(
-                    walled=walled, reference=reference, certificate=certificate, policy=policy, now=tx.now,
-                    terms=self.office.terms.of_policy(policy),
+                    walled=walled, reference=reference, resident=resident, certificate=certificate,
+                    policy=policy, terms=self.office.terms.of_policy(policy), now=tx.now,
                 )
             )  # fmt: skip
         return openings
+
+    def _promise(self, event: Event, certificate: Certificate) -> Policy:
+        """The concern's promise, or the rule's where that is no longer: what was said at the door is kept. Each
+        counts in the hours of its own calendar, so the moment has to be no later too.
+        """
+        known = {name: event.data[name] for name in FACTS}
+        received = datetime.fromisoformat(event.data["received_at"])
+        said = self.office.city.policy_for(**known)
+        ruled = self.office.city.policy_for(**known, code=certificate.outcome.policy)
+        kept = ruled.first_response <= said.first_response and ruled.answer_by(received) <= said.answer_by(received)
+        return ruled if kept else said
 
 
 def free_references(conn: Connection, count: int) -> list[str]:

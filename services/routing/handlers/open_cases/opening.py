@@ -28,6 +28,7 @@ class Opening:
 
     walled: Walled
     reference: str
+    resident: bytes | None
     certificate: Certificate
     policy: Policy
     terms: Terms
@@ -68,6 +69,8 @@ class Opening:
             "sequence": FIRST_SEQUENCE,
             **{name: data[name] for name in TOLD},
             "key_wrapped": from_text(data["key"]),
+            "resident": self.resident,
+            "priority": certificate.outcome.priority,
             **owner,
             "queue": certificate.queue,
             "team": certificate.team,

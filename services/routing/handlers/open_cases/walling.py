@@ -7,14 +7,12 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from services.routing.domain.certificate import Certificate
-from services.routing.domain.decision import Staffing, decide
 from services.routing.domain.facts import Facts
-from services.routing.domain.walls import Subject, excluded_people, outside
+from services.routing.domain.walls import Subject, excluded_people
 from services.routing.handlers.casework.closing import charts, is_for_outside
+from services.routing.handlers.deciding import SILENCE, Heard
 from services.routing.handlers.walls import Reader
 from services.routing.office import Office
-from services.routing.queries.staffing import keepers, reviewers
 from services.routing.queries.walls import Posts, all_posts, incident
 from shared.events import Event
 from shared.outbox import Transaction
@@ -23,9 +21,10 @@ from shared.sealing import CannotUnseal, from_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walled:
-    """A concern with its wall. `event` says that it names somebody once its story does."""
+    """A concern with its wall. `event` says that it names somebody once its story does; `story` is the story."""
 
     event: Event
+    story: Heard = SILENCE
     subjects: frozenset[Subject] = frozenset()
     excluded: Mapping[UUID, str] = field(default_factory=dict)
     directly: bool = False
@@ -45,28 +44,21 @@ class Walling:
             told = self._told(event)
         except CannotUnseal:
             return Walled(event=guarded(event))
-        subjects = self.reader.subjects(self.tx.conn, told, Facts.of(event.data))
+        story, facts = Heard.of(told), Facts.of(event.data)
+        subjects = self.reader.subjects(self.tx.conn, told, facts)
         if not subjects:
-            return Walled(event=event)
+            return Walled(event=event, story=story)
+        if self.reader.only_thanks(story.text, facts):
+            return Walled(event=guarded(event), story=story)
         filed = datetime.fromisoformat(event.data["received_at"])
         known = charts(self._posts, (*incident(told, self.office.city.time_zone), filed, self.tx.now))
         return Walled(
             event=guarded(event),
+            story=story,
             subjects=subjects,
             excluded=excluded_people(subjects, known, self.office.city.walls.depth),
             directly=is_for_outside(self.tx.conn, self.office, subjects, known),
         )
-
-    def choose(self, walled: Walled, at_work: Staffing) -> Certificate:
-        """Whom the rules choose of those to whom the case is open."""
-        facts, directory = Facts.of(walled.event.data), self.office.directory
-        certificate = decide(facts, directory, replace(at_work, excluded=walled.excluded))
-        if not (walled.excluded or walled.directly):
-            return certificate
-        return outside(
-            certificate, directory, keepers=self._keepers, reviewers=self._reviewers,
-            excluded=walled.excluded, directly=walled.directly,
-        )  # fmt: skip
 
     def _told(self, event: Event) -> Any:
         key = self.office.keyring.open_key(from_text(event.data["key"]))
@@ -75,14 +67,6 @@ class Walling:
     @cached_property
     def _posts(self) -> Posts:
         return all_posts(self.tx.conn)
-
-    @cached_property
-    def _keepers(self) -> dict[str, UUID | None]:
-        return keepers(self.tx.conn)
-
-    @cached_property
-    def _reviewers(self) -> frozenset[UUID]:
-        return reviewers(self.tx.conn)
 
 
 def guarded(event: Event) -> Event:

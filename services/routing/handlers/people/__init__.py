@@ -13,12 +13,14 @@ from services.routing.handlers.people.leave import (
 from services.routing.handlers.people.passwords import invite, invited, matches, password_hash, redeem, set_password
 from services.routing.handlers.people.queues import sync_queues
 from services.routing.handlers.people.tokens import IssuedToken, KnownToken, issue_token, own_tokens, revoke_token
+from services.routing.handlers.people.work import Work, set_work, work_of
 
 __all__ = [
     "IssuedToken",
     "KnownToken",
     "NewPerson",
     "PersonRow",
+    "Work",
     "add_alias",
     "add_person",
     "disable_person",
@@ -38,7 +40,9 @@ __all__ = [
     "revoke_token",
     "set_available",
     "set_password",
+    "set_work",
     "sign_post",
     "sweep_up",
     "sync_queues",
+    "work_of",
 ]

@@ -13,6 +13,7 @@ from services.routing.handlers.people.chart import begin_post
 from services.routing.handlers.people.find import person_by_login
 from services.routing.handlers.people.queues import sync_queues
 from services.routing.handlers.people.snapshot import publish
+from services.routing.handlers.people.work import ALWAYS_THERE, Work, as_columns, check_work
 from services.routing.models import people
 from services.routing.office import Office
 from shared.db import insert_rows
@@ -35,6 +36,7 @@ class NewPerson:
     badge: str | None = None
     reports_to: str | None = None
     languages: tuple[str, ...] = ()
+    work: Work = ALWAYS_THERE
 
 
 def add_person(tx: Transaction, office: Office, new: NewPerson) -> UUID:
@@ -44,6 +46,7 @@ def add_person(tx: Transaction, office: Office, new: NewPerson) -> UUID:
         raise Invalid("/name", "blank", "A person has a name.")
     if new.role not in ROLES:
         raise Invalid("/role", "unknown_role", f"Roles are {', '.join(ROLES)}.")
+    check_work(new.work)
     person_id = new_id()
     person = {
         "id": person_id,
@@ -56,6 +59,7 @@ def add_person(tx: Transaction, office: Office, new: NewPerson) -> UUID:
         "badge": new.badge,
         "reports_to": person_by_login(tx.conn, new.reports_to)["id"] if new.reports_to else None,
         "languages": list(new.languages),
+        **as_columns(new.work),
         "created_at": tx.now,
     }
     insert_rows(tx.conn, people, [person])

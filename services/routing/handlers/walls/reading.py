@@ -9,9 +9,11 @@ from sqlalchemy import Connection, func, select
 
 from services.routing.domain.decision import wants_partner
 from services.routing.domain.facts import PARTNER, POLICE, Facts
+from services.routing.domain.ownership import is_said_in_thanks
 from services.routing.domain.walls import ORGANISATION, Roster, Staff, Subject
 from services.routing.models import aliases, people
 from services.routing.office import Office
+from shared.mentions import Mentions
 
 
 class Reader:
@@ -20,6 +22,7 @@ class Reader:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._made: tuple[Any, Roster] | None = None
+        self._mentions = Mentions(office.city.words.values())
 
     def subjects(self, conn: Connection, told: Any, facts: Facts) -> frozenset[Subject]:
         """Of a new concern: what was named outright, and what its text holds."""
@@ -37,6 +40,12 @@ class Reader:
     def named(self, conn: Connection, entry: Mapping[str, str | None]) -> frozenset[Subject]:
         """Whom a colleague means by a name, badge or unit."""
         return self._roster(conn).named([entry])
+
+    def only_thanks(self, text: str, facts: Facts) -> bool:
+        """Whether whom the text names is thanked: oversight reads it first, but no wall keeps it from them. A
+        thanks that tells of conduct is none.
+        """
+        return is_said_in_thanks(facts, self._office.directory) and not self._mentions.tells_of_conduct(text)
 
     def _is_meant(self, each: Subject, facts: Facts) -> bool:
         """An organisation in a text is what the text is about, unless the writer asks for it. The police and

@@ -100,6 +100,11 @@ def upgrade() -> None:
         sa.Column("languages", JSON, nullable=False),
         sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("available", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("skills", JSON, server_default="[]", nullable=False),
+        sa.Column("shift", sa.String(length=200), nullable=True),
+        sa.Column("away", JSON, server_default="[]", nullable=False),
+        sa.Column("cap", sa.Integer(), nullable=True),
+        sa.Column("weight", sa.Integer(), server_default="100", nullable=False),
         sa.Column("open_cases", sa.Integer(), server_default="0", nullable=False),
         sa.Column("sequence", sa.Integer(), server_default="0", nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=True),
@@ -160,6 +165,8 @@ def upgrade() -> None:
         sa.Column("contact_by", sa.String(length=20), nullable=False),
         sa.Column("quarantine", sa.String(length=80), nullable=True),
         sa.Column("key_wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("resident", sa.LargeBinary(), nullable=True),
+        sa.Column("priority", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("queue", sa.String(length=80), nullable=True),
         sa.Column("team", sa.String(length=80), nullable=True),
@@ -221,6 +228,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("queue IS NOT NULL"),
         sqlite_where=sa.text("queue IS NOT NULL"),
     )
+    op.create_index(
+        "ix_cases_resident",
+        "cases",
+        ["resident", "received_at"],
+        unique=False,
+        postgresql_where=sa.text("resident IS NOT NULL"),
+        sqlite_where=sa.text("resident IS NOT NULL"),
+    )
     op.create_index("ix_cases_received", "cases", ["received_at", "id"], unique=False)
     op.create_index(
         "ix_cases_team_open",
@@ -258,6 +273,81 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code"),
     )
     op.create_index("ix_queues_owner", "queues", ["owner_id"], unique=False)
+
+    op.create_table(
+        "rule_sets",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("author_organisation", sa.String(length=80), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=False),
+        sa.Column("approver_organisation", sa.String(length=80), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approved_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("version"),
+    )
+    op.create_index("ix_rule_sets_valid", "rule_sets", ["valid_from"], unique=False)
+    op.create_table(
+        "rule_drafts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("author_organisation", sa.String(length=80), nullable=True),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("version", name="uq_rule_drafts_version"),
+    )
+    op.create_table(
+        "rehearsals",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("draft_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("walls", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("result", JSON, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["rule_drafts.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_rehearsals_draft", "rehearsals", ["draft_id"], unique=False)
+    op.create_table(
+        "snapshots",
+        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("data", JSON, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
 
     op.create_table(
         "sessions",

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.routing.desk import Desk
-from services.routing.domain.certificate import without_excluded
+from services.routing.domain.certificate import sentences, without_excluded
 from services.routing.domain.roles import SEE_EXCLUDED, may
 from services.routing.models import history
 
@@ -23,9 +23,9 @@ def certificates(desk: Desk, case_id: UUID) -> list[dict[str, Any]]:
     )
     whole = may(desk.actor.role, SEE_EXCLUDED)
     return [
-        (row.certificate if whole else without_excluded(row.certificate))
-        | {"at": row.at.isoformat(), "sequence": row.sequence}
+        shown | {"sentences": sentences(shown), "at": row.at.isoformat(), "sequence": row.sequence}
         for row in desk.conn.execute(wanted)
+        for shown in [row.certificate if whole else without_excluded(row.certificate)]
     ]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, select
 
 from services.routing.desk import Desk
-from services.routing.domain.facts import Facts
+from services.routing.domain.facts import OVERSIGHT, Facts
 from services.routing.domain.ownership import Standing, can_hand_over, may_own
 from services.routing.domain.refusals import NotFound
 from services.routing.domain.roles import ANSWER, ASSIGN, READ, SEE_VIEWS, may, need
@@ -112,7 +112,10 @@ def _assignable(desk: Desk, case: RowMapping) -> tuple[Person, ...]:
         for person in desk.conn.execute(wanted).mappings()
         if person["id"] != case["owner_id"]
         and may_own(
-            facts, desk.office.directory, Standing(role=person["role"], organisation=person["organisation"])
+            facts,
+            desk.office.directory,
+            Standing(role=person["role"], organisation=person["organisation"]),
+            checked=desk.actor.role == OVERSIGHT,
         )
     )
 

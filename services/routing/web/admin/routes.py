@@ -18,12 +18,16 @@ from services.routing.handlers.people import (
     enable_person,
     invite,
     list_people,
+    person_by_login,
     propose_post,
+    set_work,
+    work_of,
 )
 from services.routing.queries.queue_owners import queue_owners
 from services.routing.web.access import current_person, staff
 from services.routing.web.admin import places as arranged
 from services.routing.web.admin.roster import ROOT, choices, facts, new_person, roster
+from services.routing.web.admin.work import as_fields, from_form
 from services.routing.web.desk import routing
 from services.routing.web.frame import MANAGING, PEOPLE, PLACES, frame
 from shared.outbox import Transaction
@@ -106,6 +110,21 @@ def enable(login: str) -> ResponseReturnValue:
     return redirect(f"{ROOT}people/{login}", 303)
 
 
+@admin.post("/people/<login>/work")
+def work(login: str) -> ResponseReturnValue:
+    """Say when and how much somebody works, and what they can."""
+    _find(login)
+    try:
+        said = from_form(request.form)
+        with routing().outbox.transaction() as tx:
+            set_work(tx, login, said)
+    except Invalid as refusal:
+        errors = {refusal.pointer.removeprefix("/"): str(refusal)}
+        return _person(login, working=request.form, errors=errors), 422
+    flash(gettext("Saved. It holds for what comes from now on."))
+    return redirect(f"{ROOT}people/{login}", 303)
+
+
 @admin.post("/people/<login>/post")
 def propose(login: str) -> ResponseReturnValue:
     """Ask oversight for another unit or superior."""
@@ -168,9 +187,17 @@ def _find(login: str) -> PersonRow:
     return found
 
 
-def _person(login: str, *, secret: str = "", refusal: str = "") -> str:
+def _person(
+    login: str,
+    *,
+    secret: str = "",
+    refusal: str = "",
+    working: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> str:
     found = _find(login)
     with _reading() as conn:
+        working = working or as_fields(work_of(person_by_login(conn, login)))
         superiors = choices(routing().office.city, list_people(conn, current_person().id))["superiors"]
     return render_template(
         "routing/admin/person.html",
@@ -180,6 +207,8 @@ def _person(login: str, *, secret: str = "", refusal: str = "") -> str:
         facts=facts(routing().office.city, found),
         link=f"{current_app.jinja_env.globals['public_url']}/account/password/{secret}" if secret else "",
         refusal=refusal,
+        working=working,
+        errors=errors or {},
         myself=login == current_person().login,
     )
 

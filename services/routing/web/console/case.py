@@ -105,7 +105,9 @@ def candidate(considered: Mapping[str, Any]) -> str:
         "eligible": gettext("could take it"), "inactive": gettext("has left"), "away": gettext("is away"),
         "recused": gettext("stepped aside"), "named": gettext("is named"), "declared": gettext("is near to it"),
         "chain": gettext("is above somebody named"), "unit": gettext("works in the unit"),
-        "organisation": gettext("works for the organisation"),
+        "organisation": gettext("works for the organisation"), "off_shift": gettext("is not on shift"),
+        "language": gettext("does not read the language"), "skill": gettext("lacks the skill"),
+        "full": gettext("has as many open cases as they may"),
     }  # fmt: skip
     reason = reasons.get(considered["reason"], considered["reason"])
     if "open_cases" not in considered:

@@ -10,6 +10,8 @@ READING = {"liaison", "partner", "supervisor", "oversight", "auditor"}
 ACTING = READING - {"auditor"}
 SUPERVISING = {"supervisor", "oversight", "auditor"}
 MANAGING = {"administrator"}
+READING_RULES = {"administrator", "partner", "oversight", "auditor"}
+WRITING_RULES = READING_RULES - {"auditor"}
 GUARDING = {"oversight", "auditor"}
 
 ROUTES = {
@@ -33,9 +35,20 @@ ROUTES = {
     ("POST", "admin.link"): MANAGING,
     ("POST", "admin.disable"): MANAGING,
     ("POST", "admin.enable"): MANAGING,
+    ("POST", "admin.work"): MANAGING,
     ("POST", "admin.propose"): MANAGING,
     ("POST", "admin.call"): MANAGING,
     ("GET", "admin.places"): MANAGING,
+    ("GET", "rules.overview"): READING_RULES,
+    ("GET", "rules.published"): READING_RULES,
+    ("GET", "rules.draft"): READING_RULES,
+    ("GET", "rules.new"): WRITING_RULES,
+    ("POST", "rules.begin"): WRITING_RULES,
+    ("POST", "rules.save"): WRITING_RULES,
+    ("POST", "rules.propose"): WRITING_RULES,
+    ("POST", "rules.discard"): WRITING_RULES,
+    ("POST", "rules.approve"): {"partner", "oversight"},
+    ("POST", "rules.rehearse"): {"oversight", "auditor"},
 }
 ADDRESSES = {
     "console.boxes": "/console/",
@@ -58,9 +71,20 @@ ADDRESSES = {
     "admin.link": "/admin/people/ash/invite",
     "admin.disable": "/admin/people/ash/disable",
     "admin.enable": "/admin/people/ash/enable",
+    "admin.work": "/admin/people/ash/work",
     "admin.propose": "/admin/people/ash/post",
     "admin.call": "/admin/people/ash/aliases",
     "admin.places": "/admin/places",
+    "rules.overview": "/admin/rules/",
+    "rules.published": "/admin/rules/versions/0",
+    "rules.draft": "/admin/rules/drafts/{case}",
+    "rules.new": "/admin/rules/drafts/new",
+    "rules.begin": "/admin/rules/drafts",
+    "rules.save": "/admin/rules/drafts/{case}/save",
+    "rules.propose": "/admin/rules/drafts/{case}/propose",
+    "rules.discard": "/admin/rules/drafts/{case}/discard",
+    "rules.approve": "/admin/rules/drafts/{case}/approve",
+    "rules.rehearse": "/admin/rules/drafts/{case}/rehearse",
 }
 OF_ROLE = {
     "liaison": "ash", "partner": "willow", "supervisor": "sage", "administrator": "admin",
@@ -72,7 +96,7 @@ def test_the_table_names_every_route(app):
     ours = {
         (method, endpoint)
         for endpoint, method in app.extensions[RULES]
-        if endpoint.partition(".")[0] in ("console", "guarding", "supervisor", "admin")
+        if endpoint.partition(".")[0] in ("console", "guarding", "supervisor", "admin", "rules")
     }
     assert ours == set(ROUTES)
     assert {endpoint for _, endpoint in ours} == set(ADDRESSES)
@@ -110,7 +134,7 @@ def test_nothing_is_done_without_the_forms_token(browser, staff, lite, case_id):
     for method, endpoint in ROUTES:
         if method == "POST":
             room = endpoint.partition(".")[0]
-            who = staff[{"admin": "admin", "guarding": "laurel"}.get(room, "ash")]
+            who = staff[{"admin": "admin", "guarding": "laurel", "rules": "laurel"}.get(room, "ash")]
             browser(who).post(
                 ADDRESSES[endpoint].format(case=case_id), status=400, token=False, text="x", login="x"
             )

@@ -130,3 +130,38 @@ def test_an_administrator_meets_no_case(lite, staff, browser):
     admin = browser(staff["admin"])
     for address in (f"/console/cases/{case_id}", "/console/", "/supervisor/", "/supervisor/cases", "/console/news"):
         admin.get(address, status=403)
+
+
+def test_how_somebody_works_is_said_in_a_form_and_the_rules_heed_it(lite, staff, browser):
+    admin = browser(staff["admin"])
+    form = working(admin.get("/admin/people/ash"))
+    said = {"skills": "mediation, youth", "shift": "Mo-Su 00:00-24:00", "cap": "0", "weight": "50"}
+    admin.submit(form, **said, away="2026-12-24 2026-12-31")
+    page = admin.follow()
+    assert "It holds for what comes from now on." in page.one("div", class_="notice").words
+    kept = working(page).fields()
+    assert (kept["skills"], kept["away"], kept["cap"]) == ("mediation youth", "2026-12-24 2026-12-31", "0")
+    assert lite.case(lite.told("noise", "1"))["owner_id"] == staff["birch"].id
+
+
+def test_work_that_is_none_comes_back_beside_its_field(lite, staff, browser):
+    admin = browser(staff["admin"])
+    form = working(admin.get("/admin/people/ash"))
+    for wrong, field in (
+        ({"shift": "weekdays"}, "shift"),
+        ({"skills": "Sp*ak"}, "skills"),
+        ({"away": "tomorrow"}, "away"),
+        ({"away": "2026-12-31 2026-12-24"}, "away"),
+        ({"cap": "-1"}, "cap"),
+        ({"cap": "99999"}, "cap"),
+        ({"weight": "0"}, "weight"),
+    ):
+        page = admin.submit(form, status=422, **wrong)
+        assert page.one("p", id=f"{field}-error").words, wrong
+    admin.post("/admin/people/nobody/work", status=404)
+    assert working(admin.get("/admin/people/ash")).fields()["weight"] == "100"
+
+
+def working(page):
+    (found,) = [each for each in page.all("form") if each.attrs["action"].endswith("/work")]
+    return found

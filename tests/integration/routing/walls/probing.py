@@ -13,6 +13,7 @@ from services.routing.domain.references import new_reference
 from services.routing.handlers import people
 from tests.integration.routing.pages.browser import Browser
 
+NO_DRAFT = UUID(int=5)
 API = "/api/staff/v1"
 #: Operators' routes: no proxy lets them through to staff.
 FOR_OPERATORS = {"/healthz", "/readyz", "/metrics"}
@@ -70,6 +71,8 @@ class Prober:
     app: object
     world: object
     missing: Hidden = field(default_factory=absent)
+    #: A draft of rules that decided the past for whoever asks.
+    draft: UUID = NO_DRAFT
     probes: int = 0
     leaks: list = field(default_factory=list)
     moment: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1))
@@ -124,7 +127,7 @@ class Caller:
             if "case_id" in rule.arguments:
                 continue
             for query in ("",) if rule.arguments or rule.rule.startswith(NOT_ABOUT_CASES) else QUERIES:
-                place = filled(rule, hidden, self.actor)
+                place = filled(rule, hidden, self.actor, {"draft_id": self.prober.draft})
                 yield place + query.format(reference=hidden.reference, case=hidden.case_id, owner=hidden.owner)
 
     def of_one_case(self, hidden):
@@ -161,7 +164,7 @@ def filled(rule, hidden, actor, more=()):
     known = {
         "case_id": hidden.case_id, "login": actor.login, "name": "none.css", "secret": "none",
         "session_id": UUID(int=1), "token_id": UUID(int=1), "subject_id": UUID(int=2), "person_id": UUID(int=3),
-        "post_id": UUID(int=4),
+        "post_id": UUID(int=4), "version": 0, "draft_id": NO_DRAFT,
     } | dict(more)  # fmt: skip
     unknown = rule.arguments - known.keys()
     assert not unknown, f"say what {unknown} of {rule.rule} may be"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from services.routing.domain.decision import decide
 from services.routing.domain.facts import Queue
-from services.routing.domain.walls import outside
+from services.routing.domain.walls import beyond
 from tests.unit.routing.city import KINDS, QUEUES, directory, facts, person, staffing
 
 BODY = Queue(code="ombuds", organisation="ombuds", name="the ombudsperson")
@@ -17,11 +17,9 @@ KEEPER, REVIEWER, ANOTHER = (person(n).id for n in (20, 21, 22))
 
 def placed(told, excluded=(), city=CITY, **more):
     reasons = dict.fromkeys(excluded, "named")
-    return outside(
-        decide(told, city, staffing(person(1), excluded=reasons)), city,
-        keepers={"front-desk": KEEPER, "triage": ANOTHER, "oversight": REVIEWER},
-        reviewers={REVIEWER, ANOTHER}, excluded=reasons, **more,
-    )  # fmt: skip
+    keepers = {"front-desk": KEEPER, "triage": ANOTHER, "oversight": REVIEWER}
+    wall = beyond(keepers, {REVIEWER, ANOTHER}, reasons, **more)
+    return decide(told, city, staffing(person(1), excluded=reasons, beyond=wall))
 
 
 def test_without_a_wall_nothing_changes():

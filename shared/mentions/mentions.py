@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Protocol
 
-from services.intake.domain.phrases import Phrases, Text
+from shared.mentions.phrases import Phrases, Text
 
 
 class Words(Protocol):
