@@ -18,6 +18,9 @@ from tests.integration.routing.publishing import text_of
 from tests.integration.routing.walls.probing import Hidden, Prober, absent, differences
 from tests.integration.routing.walls.town import excluded, town
 
+#: Thousands of requests each: on a busy machine they take longer than a test otherwise may.
+pytestmark = pytest.mark.timeout(600)
+
 CHANNELS = ("web", "api", "sms", "import", "open311", "phone", "letter", "walk-in", "email")
 ORGANISATION = "Lantern House"
 #: Every place that asks for cases; the first is where all of them get the wall from.
