@@ -39,8 +39,8 @@ class Offer:
     event: dict[str, Any]
 
 
-def submission_row(concern: Concern, now: datetime, item_key: ItemKey, sealed: bytes) -> dict[str, Any]:
-    """A concern as a row, without what identifies it."""
+def told(concern: Concern) -> dict[str, Any]:
+    """What may be known of a concern without its key: the row and the event say the same."""
     return {
         "kind": concern.kind,
         "category": concern.category,
@@ -55,6 +55,12 @@ def submission_row(concern: Concern, now: datetime, item_key: ItemKey, sealed: b
         "show_publicly": concern.show_publicly,
         "contact_by": concern.contact_by,
         "quarantine": concern.quarantine,
+    }
+
+
+def submission_row(concern: Concern, now: datetime, item_key: ItemKey, sealed: bytes) -> dict[str, Any]:
+    """A concern as a row, without what identifies it."""
+    return told(concern) | {
         "key": item_key.wrapped,
         "sealed": sealed,
         "sequence": 1,
@@ -65,23 +71,7 @@ def submission_row(concern: Concern, now: datetime, item_key: ItemKey, sealed: b
 
 def received_data(concern: Concern, now: datetime, item_key: ItemKey, sealed: bytes) -> dict[str, Any]:
     """The data of feedback.received."""
-    return {
-        "kind": concern.kind,
-        "category": concern.category,
-        "language": concern.language,
-        "channel": concern.channel,
-        "district": concern.district,
-        "about": concern.about,
-        "anonymous": concern.anonymous,
-        "preferred_partner": concern.preferred_partner,
-        "partner": concern.partner,
-        "names_person": concern.names_person,
-        "show_publicly": concern.show_publicly,
-        "contact_by": concern.contact_by,
-        "quarantine": concern.quarantine,
-        "received_at": now.isoformat(),
-        **sealed_fields(item_key, sealed),
-    }
+    return told(concern) | {"received_at": now.isoformat(), **sealed_fields(item_key, sealed)}
 
 
 def received_event(item_id: UUID, source: str, now: datetime, data: dict[str, Any]) -> dict[str, Any]:
