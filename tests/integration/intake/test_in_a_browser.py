@@ -102,6 +102,7 @@ def test_impatient_clicks_are_one_concern(served, pages):
     page = pages.open(address)
     answered(page)
     page.click("button[value=check]")
+    page.wait_for_selector("button[value=send]")
     page.evaluate("const b = document.querySelector('button[value=send]'); b.click(); b.click(); b.click();")
     page.wait_for_selector(".receipt")
     assert len(door.rows("submissions")) == 1
