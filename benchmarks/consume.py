@@ -89,7 +89,8 @@ class _Consumption:
 
 def _rows(conn: psycopg.Connection[Any], name: str) -> Table:
     # In one order for all tables, or a slice of one would refer to rows of another that come later.
-    about = next(column for column in ABOUT if column in metadata.tables[name].c)
+    table = metadata.tables[name]
+    about = next((column for column in ABOUT if column in table.c), table.primary_key.columns.keys()[0])
     query = sql.SQL("SELECT * FROM {} ORDER BY {}").format(sql.Identifier(name), sql.Identifier(about))
     found = conn.execute(query)
     return name, [column.name for column in found.description or ()], found.fetchall()
