@@ -32,8 +32,8 @@ TOPIC = "commonground.feedback"
 ABOUT = ("case_id", "item_id", "subject", "id", "name", "key", "event_id", "code")
 DECIDING = (
     "Opening a case now reads its story for names and conduct, works out its wall, keeps four clocks and what a "
-    "replay needs; before walls, rules and clocks came the ratio was 1.15. What would close it: reading stories "
-    "once per batch in one pass, and keeping the replay's snapshot out of the certificate of each case."
+    "replay needs; before walls, rules and clocks came the ratio was 1.15. Which of these costs how much "
+    "has not been measured apart; that comes first, then the dearest of them is worked out once for a batch."
 )
 STAFF = {"people", "queues", "alembic_version", "invitations", "tokens", "sessions", "outbox"}
 Table = tuple[str, list[str], Sequence[Sequence[Any]]]
